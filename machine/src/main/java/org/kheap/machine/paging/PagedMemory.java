@@ -1,0 +1,275 @@
+package org.kheap.machine.paging;
+
+import java.util.Arrays;
+import org.kheap.machine.Abi;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Fault;
+import org.kheap.machine.GuestFaultException;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Ram;
+import org.kheap.machine.Rights;
+
+/**
+ * Guest memory over RAM and a translation: splits accesses at page borders, checks rights and
+ * alignment, and remembers translations.
+ *
+ * <p>The remembered translations are a direct-mapped table, as small processors' TLBs are. Whoever
+ * changes a translation calls {@link #forget}.
+ */
+public abstract class PagedMemory implements GuestMemory {
+    private static final int REMEMBERED = 4096;
+
+    /** A tag no page can have: tags are page addresses, which are even. */
+    private static final long NONE = 1;
+
+    private final Arch arch;
+    private final Ram ram;
+    private final int pageShift;
+    private final long offsetMask;
+    private final long[] tags = new long[REMEMBERED];
+    private final long[] frames = new long[REMEMBERED];
+    private final Rights[] rights = new Rights[REMEMBERED];
+
+    protected PagedMemory(Arch arch, Ram ram) {
+        this.arch = arch;
+        this.ram = ram;
+        this.pageShift = PageTableFormat.of(arch).pageShift();
+        this.offsetMask = (1L << pageShift) - 1;
+        forgetAll();
+    }
+
+    /** What a translation of a page says. */
+    public record Page(long frame, Rights rights, int level) {}
+
+    /**
+     * Translates a page, from the tables.
+     *
+     * @param page address of a hardware page
+     * @throws GuestFaultException with the exact address {@code va} if there is no translation
+     */
+    protected abstract Page translate(long page, long va, Access why);
+
+    /** Drops the remembered translation of the hardware page that holds {@code va}. */
+    public final void forget(long va) {
+        tags[slot(va)] = NONE;
+    }
+
+    /** Drops all remembered translations. */
+    public final void forgetAll() {
+        Arrays.fill(tags, NONE);
+    }
+
+    private int slot(long va) {
+        return (int) (va >>> pageShift) & REMEMBERED - 1;
+    }
+
+    /** The physical address of a byte that may be accessed like this. */
+    public final long physical(long va, Access why) {
+        int slot = slot(va);
+        long page = va & ~offsetMask;
+        if (tags[slot] != page) {
+            Page found = translate(page, va, why);
+            if (Long.compareUnsigned(found.frame + offsetMask, ram.size()) >= 0) {
+                throw new GuestFaultException(new Fault.NoSuchMemory(va, why, found.frame));
+            }
+            tags[slot] = page;
+            frames[slot] = found.frame;
+            rights[slot] = found.rights;
+        }
+        if (!allowed(rights[slot], why)) {
+            int level = translate(page, va, why).level;
+            throw new GuestFaultException(new Fault.Protection(va, why, rights[slot], level));
+        }
+        return frames[slot] | va & offsetMask;
+    }
+
+    private static boolean allowed(Rights rights, Access why) {
+        return why == Access.LOAD || rights.allow(why);
+    }
+
+    /** Whether {@code size} bytes at {@code va} lie in one page; checks alignment on the way. */
+    private boolean inOnePage(long va, int size, Access why) {
+        if (arch.strictAlignment() && (va & size - 1) != 0 && why != Access.INSPECT) {
+            throw new GuestFaultException(new Fault.Misaligned(va, why, size));
+        }
+        return (va & offsetMask) <= offsetMask + 1 - size;
+    }
+
+    @Override
+    public final Abi abi() {
+        return arch.abi();
+    }
+
+    public final Arch arch() {
+        return arch;
+    }
+
+    public final Ram ram() {
+        return ram;
+    }
+
+    @Override
+    public final Fault faultFor(long va, long size, Access why) {
+        long last = va + size - 1;
+        if (size != 0 && (Long.compareUnsigned(last, va) < 0 || !inAddressSpace(last))) {
+            return new Fault.NonCanonical(va, why);
+        }
+        try {
+            for (long done = 0; Long.compareUnsigned(done, size) < 0; ) {
+                physical(va + done, why);
+                done += offsetMask + 1 - (va + done & offsetMask);
+            }
+            return null;
+        } catch (GuestFaultException e) {
+            return e.fault();
+        }
+    }
+
+    private boolean inAddressSpace(long va) {
+        return Long.compareUnsigned(va, arch.abi().model().maxAddress()) <= 0;
+    }
+
+    @Override
+    public final int getByte(long va, Access why) {
+        return ram.getByte(physical(va, why));
+    }
+
+    @Override
+    public final int getShort(long va, Access why) {
+        if (inOnePage(va, 2, why)) {
+            return ram.getShort(physical(va, why));
+        }
+        return (short) gather(va, 2, why);
+    }
+
+    @Override
+    public final int getInt(long va, Access why) {
+        if (inOnePage(va, 4, why)) {
+            return ram.getInt32(physical(va, why));
+        }
+        return (int) gather(va, 4, why);
+    }
+
+    @Override
+    public final long getLong(long va, Access why) {
+        if (inOnePage(va, 8, why)) {
+            return ram.getLong(physical(va, why));
+        }
+        return gather(va, 8, why);
+    }
+
+    @Override
+    public final void putByte(long va, int value, Access why) {
+        ram.putByte(physical(va, why), value);
+    }
+
+    @Override
+    public final void putShort(long va, int value, Access why) {
+        if (inOnePage(va, 2, why)) {
+            ram.putShort(physical(va, why), value);
+        } else {
+            scatter(va, value, 2, why);
+        }
+    }
+
+    @Override
+    public final void putInt(long va, int value, Access why) {
+        if (inOnePage(va, 4, why)) {
+            ram.putInt(physical(va, why), value);
+        } else {
+            scatter(va, value, 4, why);
+        }
+    }
+
+    @Override
+    public final void putLong(long va, long value, Access why) {
+        if (inOnePage(va, 8, why)) {
+            ram.putLong(physical(va, why), value);
+        } else {
+            scatter(va, value, 8, why);
+        }
+    }
+
+    /** A number that crosses a page, byte by byte. */
+    private long gather(long va, int size, Access why) {
+        long value = 0;
+        for (int i = 0; i < size; i++) {
+            int shift = 8 * (abi().isBigEndian() ? size - 1 - i : i);
+            value |= (getByte(va + i, why) & 0xffL) << shift;
+        }
+        return value;
+    }
+
+    private void scatter(long va, long value, int size, Access why) {
+        physical(va, why); // both pages must be there before the first byte is stored
+        physical(va + size - 1 & ~offsetMask, why);
+        for (int i = 0; i < size; i++) {
+            int shift = 8 * (abi().isBigEndian() ? size - 1 - i : i);
+            putByte(va + i, (int) (value >>> shift), why);
+        }
+    }
+
+    @Override
+    public final void read(long va, byte[] into, Access why) {
+        for (int done = 0; done < into.length; ) {
+            int length = pieceOf(va + done, into.length - done);
+            ram.read(physical(va + done, why), into, done, length);
+            done += length;
+        }
+    }
+
+    @Override
+    public final void write(long va, byte[] from, Access why) {
+        for (int done = 0; done < from.length; ) {
+            int length = pieceOf(va + done, from.length - done);
+            ram.write(physical(va + done, why), from, done, length);
+            done += length;
+        }
+    }
+
+    /** How many of {@code size} bytes at {@code va} lie in its page. */
+    private int pieceOf(long va, long size) {
+        return (int) Math.min(size, offsetMask + 1 - (va & offsetMask));
+    }
+
+    @Override
+    public final void fill(long va, long size, long pattern, Access why) {
+        long end = va + (size & ~7L);
+        for (long at = va; at != end; ) {
+            if ((at & 7) != 0) { // a wild address, on a machine that does not mind
+                putLong(at, pattern, why);
+                at += 8;
+                continue;
+            }
+            long pa = physical(at, why);
+            int length = pieceOf(at, end - at);
+            for (int i = 0; i < length; i += 8) {
+                ram.putLong(pa + i, pattern);
+            }
+            at += length;
+        }
+    }
+
+    @Override
+    public final long firstMismatch(long va, long size, long pattern, Access why) {
+        long end = va + (size & ~7L);
+        for (long at = va; at != end; ) {
+            if ((at & 7) != 0) {
+                if (getLong(at, why) != pattern) {
+                    return at;
+                }
+                at += 8;
+                continue;
+            }
+            long pa = physical(at, why);
+            int length = pieceOf(at, end - at);
+            for (int i = 0; i < length; i += 8) {
+                if (ram.getLong(pa + i) != pattern) {
+                    return at + i;
+                }
+            }
+            at += length;
+        }
+        return 0;
+    }
+}
