@@ -1,0 +1,2 @@
+/** Address translation: the tables in guest RAM, written and read. */
+package org.kheap.emulator.mmu;

@@ -1,0 +1,125 @@
+package org.kheap.emulator.unicorn;
+
+import static org.kheap.emulator.unicorn.Unicorn.check;
+
+import com.sun.jna.Callback;
+import com.sun.jna.Memory;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** One engine: a handle, its callbacks, and the few calls both families of processors make. */
+final class Engine implements AutoCloseable {
+    private static final AtomicInteger OPEN = new AtomicInteger();
+
+    private final long handle;
+    private final Memory scratch = new Memory(24);
+    private final long scratchAddress = Pointer.nativeValue(scratch);
+    private final ByteBuffer value =
+            scratch.getByteBuffer(0, scratch.size()).order(ByteOrder.nativeOrder());
+
+    /** Kept reachable for as long as the engine may call them. */
+    private final List<Callback> callbacks = new ArrayList<>();
+
+    /** See {@link org.kheap.machine.Cpu#park}. */
+    private long parkedAt;
+
+    private boolean closed;
+
+    Engine(int architecture, int mode) {
+        UnicornLibrary.load();
+        Memory handleOut = new Memory(8);
+        check("uc_open", Unicorn.uc_open(architecture, mode, handleOut));
+        handle = handleOut.getLong(0);
+        OPEN.incrementAndGet();
+    }
+
+    /** How many engines of this process are open. */
+    static int open() {
+        return OPEN.get();
+    }
+
+    void mapRam(HostMemory ram) {
+        int code = Unicorn.uc_mem_map_ptr(handle, 0, ram.size(), Unicorn.PROT_ALL, ram.address());
+        check("uc_mem_map_ptr", code);
+    }
+
+    /** Reads a register of up to 64 bits, zero-extended. */
+    long read(int register) {
+        value.putLong(0, 0);
+        check("uc_reg_read", Unicorn.uc_reg_read(handle, register, scratchAddress));
+        return value.getLong(0);
+    }
+
+    void write(int register, long newValue) {
+        value.putLong(0, newValue);
+        check("uc_reg_write", Unicorn.uc_reg_write(handle, register, scratchAddress));
+    }
+
+    /** Writes a register that is a structure of a 32-bit and a 64-bit number, as MSRs are. */
+    void writePair(int register, int first, long second) {
+        value.putInt(0, first).putLong(8, second);
+        check("uc_reg_write", Unicorn.uc_reg_write(handle, register, scratchAddress));
+    }
+
+    void park(long va) {
+        parkedAt = va;
+    }
+
+    /** Runs; returns the engine's error code. */
+    int start(long pc) {
+        return Unicorn.uc_emu_start(handle, pc, parkedAt, 0, 0);
+    }
+
+    void stop() {
+        check("uc_emu_stop", Unicorn.uc_emu_stop(handle));
+    }
+
+    void flushTlb() {
+        check("uc_ctl(TLB_FLUSH)", Unicorn.uc_ctl(handle, Unicorn.CTL_FLUSH_TLB, 0));
+    }
+
+    void useVirtualTlb() {
+        int code = Unicorn.uc_ctl(handle, Unicorn.CTL_TLB_TYPE, Unicorn.TLB_VIRTUAL);
+        check("uc_ctl(TLB_TYPE)", code);
+    }
+
+    /** Has {@code callback} called; it must not throw. */
+    void hook(int type, Callback callback) {
+        callbacks.add(callback);
+        Memory hookOut = new Memory(8);
+        int code =
+                Unicorn.uc_hook_add(
+                        handle,
+                        Pointer.nativeValue(hookOut),
+                        type,
+                        Unicorn.functionPointer(callback),
+                        0,
+                        1, // begin > end: everywhere
+                        0);
+        check("uc_hook_add", code);
+    }
+
+    void saveContext(Memory context) {
+        check("uc_context_save", Unicorn.uc_context_save(handle, Pointer.nativeValue(context)));
+    }
+
+    void restoreContext(Memory context) {
+        check(
+                "uc_context_restore",
+                Unicorn.uc_context_restore(handle, Pointer.nativeValue(context)));
+    }
+
+    /** Closes the engine. The RAM it was given must still be there. */
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            check("uc_close", Unicorn.uc_close(handle));
+            OPEN.decrementAndGet();
+        }
+    }
+}

@@ -1,0 +1,162 @@
+package org.kheap.emulator.unicorn;
+
+import java.util.List;
+import org.kheap.emulator.cpu.X86Faults;
+import org.kheap.emulator.cpu.X86Trap;
+import org.kheap.emulator.cpu.X86TrapEntry;
+import org.kheap.emulator.mmu.KernelHat;
+import org.kheap.emulator.mmu.MappedMemory;
+import org.kheap.machine.Arch;
+import org.kheap.machine.DataModel;
+import org.kheap.machine.Fault;
+import org.kheap.machine.Register;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.Trap;
+import org.kheap.machine.TrapEntry;
+import org.kheap.machine.X86Register;
+
+/** i386 and amd64 on the engine, which walks kheap's page tables by itself. */
+final class X86Cpu implements EngineCpu {
+    private static final long CR0_PAGING_WRITE_PROTECT_PROTECTED = 0x8001_0001L;
+    private static final long CR0_NUMERIC_ERROR_MONITOR = 0x22;
+    private static final long CR4_PAE = 0x20;
+    private static final int MSR_EFER = 0xc000_0080;
+    private static final long EFER_NO_EXECUTE = 1L << 11;
+    private static final long EFER_LONG_MODE = 1L << 8 | 1L << 10;
+
+    private static final int REG_MSR = 248;
+    private static final int NO_EXCEPTION = -1;
+
+    /** Register numbers of {@code x86.h}, in the order of {@link X86Register}. */
+    private static final int[] AMD64_NUMBERS = {
+        35, 37, 38, 40, 43, 39, 36, 44, 106, 107, 108, 109, 110, 111, 112, 113, 41, 253, 50, 52, 53,
+        54
+    };
+
+    private static final int[] I386_NUMBERS = {
+        19, 21, 22, 24, 29, 23, 20, 30, 0, 0, 0, 0, 0, 0, 0, 0, 26, 25, 50, 52, 53, 54
+    };
+
+    private final Arch arch;
+    private final Engine engine;
+    private final KernelHat hat;
+    private final X86Faults faults;
+    private final X86TrapEntry entry;
+    private final int[] numbers;
+    private volatile boolean stopRequested;
+    private int exception;
+
+    X86Cpu(Arch arch, HostMemory ram, KernelHat hat, MappedMemory memory) {
+        boolean amd64 = arch.abi().model() == DataModel.LP64;
+        this.arch = arch;
+        this.hat = hat;
+        this.faults = new X86Faults(arch, memory);
+        this.entry = new X86TrapEntry(memory);
+        this.numbers = amd64 ? AMD64_NUMBERS : I386_NUMBERS;
+        this.engine = new Engine(Unicorn.ARCH_X86, amd64 ? Unicorn.MODE_64 : Unicorn.MODE_32);
+        engine.mapRam(ram);
+        engine.hook(Unicorn.HOOK_INTR, (Unicorn.InterruptHook) this::interrupted);
+        turnOnPaging(amd64);
+    }
+
+    private void turnOnPaging(boolean amd64) {
+        set(X86Register.CR3, hat.root());
+        set(X86Register.CR4, CR4_PAE);
+        engine.writePair(REG_MSR, MSR_EFER, EFER_NO_EXECUTE | (amd64 ? EFER_LONG_MODE : 0));
+        set(X86Register.CR0, CR0_PAGING_WRITE_PROTECT_PROTECTED | CR0_NUMERIC_ERROR_MONITOR);
+    }
+
+    private void interrupted(long handle, int number, long userData) {
+        exception = number;
+        Unicorn.uc_emu_stop(handle);
+    }
+
+    @Override
+    public void park(long va) {
+        engine.park(va);
+    }
+
+    @Override
+    public Arch arch() {
+        return arch;
+    }
+
+    @Override
+    public long get(Register register) {
+        int number = numbers[register.ordinal()];
+        return number == 0 ? 0 : engine.read(number);
+    }
+
+    @Override
+    public void set(Register register, long value) {
+        engine.write(numbers[register.ordinal()], value);
+    }
+
+    @Override
+    public RegisterSnapshot snapshot() {
+        X86Register[] registers = X86Register.values();
+        long[] values = new long[registers.length];
+        for (X86Register register : registers) {
+            values[register.ordinal()] = get(register);
+        }
+        return new RegisterSnapshot(values, List.of());
+    }
+
+    @Override
+    public Exit run(long pc) {
+        if (stopRequested) {
+            stopRequested = false;
+            set(X86Register.RIP, pc);
+            return new Exit.Stopped();
+        }
+        if (hat.takeTlbStale()) {
+            engine.flushTlb();
+        }
+        exception = NO_EXCEPTION;
+        int code = engine.start(pc);
+        if (exception != NO_EXCEPTION) {
+            return new Exit.Trapped(faults.explain(exception, snapshot()));
+        }
+        return switch (code) {
+            case Unicorn.ERR_OK -> stoppedOrHalted();
+            case Unicorn.ERR_INSN_INVALID -> new Exit.Trapped(illegalInstruction());
+            default -> {
+                Unicorn.check("uc_emu_start", code);
+                throw new AssertionError("unreachable");
+            }
+        };
+    }
+
+    private Exit stoppedOrHalted() {
+        if (stopRequested) {
+            stopRequested = false;
+            return new Exit.Stopped();
+        }
+        return Exit.Hypercall.INSTANCE;
+    }
+
+    private Trap illegalInstruction() {
+        return new Trap(X86Trap.INVALID_OPCODE, get(X86Register.RIP), null);
+    }
+
+    @Override
+    public void requestStop() {
+        stopRequested = true;
+        engine.stop();
+    }
+
+    @Override
+    public Trap trapFor(Fault fault, long pc) {
+        return X86Faults.trapFor(fault, pc);
+    }
+
+    @Override
+    public TrapEntry enter(Trap trap, long secondStack) {
+        return entry.enter(snapshot(), trap, secondStack);
+    }
+
+    @Override
+    public void close() {
+        engine.close();
+    }
+}
