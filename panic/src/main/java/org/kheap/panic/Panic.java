@@ -1,0 +1,25 @@
+package org.kheap.panic;
+
+import org.kheap.machine.Arch;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.Symbols;
+import org.kheap.panic.stack.StackTrace;
+
+/**
+ * A kernel that has panicked: all that its messages are made from.
+ *
+ * @param registers of the processor that panicked, inside the stub through which it did
+ * @param cpu its number
+ * @param thread address of the thread that ran on it
+ * @param stack that thread's stack, from the stub on
+ */
+public record Panic(
+        Arch arch,
+        GuestMemory memory,
+        Symbols symbols,
+        PanicReason reason,
+        RegisterSnapshot registers,
+        int cpu,
+        long thread,
+        StackTrace stack) {}

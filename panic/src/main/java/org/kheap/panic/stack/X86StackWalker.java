@@ -1,0 +1,94 @@
+package org.kheap.panic.stack;
+
+import static org.kheap.machine.GuestMemory.Access.INSPECT;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kheap.machine.Arch;
+import org.kheap.machine.DataModel;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.Symbols;
+import org.kheap.machine.X86Register;
+
+/** i386 and amd64: the chain of frame pointers. */
+final class X86StackWalker implements StackWalker {
+    /** Most arguments that a trace shows, and as many as it shows when it cannot tell. */
+    private static final int MAX_ARGUMENTS = 6;
+
+    /** Where the processor goes after a trap: its caller was interrupted, and its pc is exact. */
+    private static final String TRAP_FRAME = "cmntrap";
+
+    private final GuestMemory memory;
+    private final Symbols symbols;
+    private final int wordSize;
+    private final boolean argumentsOnStack;
+
+    X86StackWalker(Arch arch, GuestMemory memory, Symbols symbols) {
+        this.memory = memory;
+        this.symbols = symbols;
+        this.wordSize = arch.abi().wordSize();
+        this.argumentsOnStack = arch.abi().model() == DataModel.ILP32;
+    }
+
+    @Override
+    public StackTrace walk(RegisterSnapshot registers, StackBounds bounds, int limit) {
+        List<Frame> frames = new ArrayList<>();
+        long fp = registers.get(X86Register.RBP);
+        long pc = registers.get(X86Register.RIP);
+        boolean call = false;
+        while (frames.size() < limit) {
+            if (!bounds.contains(fp) || !memory.isAccessible(fp, 2L * wordSize, INSPECT)) {
+                frames.add(new Frame(fp, pc, List.of(), List.of(), call));
+                return new StackTrace(
+                        frames, "frame pointer not on the stack: fp=%x".formatted(fp));
+            }
+            long returnAddress = memory.getWord(fp + wordSize, INSPECT);
+            frames.add(new Frame(fp, pc, arguments(fp, returnAddress), List.of(), call));
+            long next = memory.getWord(fp, INSPECT);
+            call = symbols.at(pc).filter(s -> s.name().equals(TRAP_FRAME)).isEmpty();
+            pc = returnAddress;
+            if (next == 0) {
+                // The first function of the thread: its caller has no frame of its own.
+                frames.add(new Frame(fp + 2L * wordSize, pc, List.of(), List.of(), true));
+                return new StackTrace(frames, "");
+            }
+            if (!bounds.follows(next, fp)) {
+                frames.add(new Frame(next, pc, List.of(), List.of(), true));
+                return new StackTrace(frames, "frames out of order: fp=%x".formatted(next));
+            }
+            fp = next;
+        }
+        return new StackTrace(frames, "");
+    }
+
+    private List<Long> arguments(long fp, long returnAddress) {
+        if (!argumentsOnStack) {
+            return List.of();
+        }
+        List<Long> arguments = new ArrayList<>();
+        int count = argumentCount(returnAddress);
+        long first = fp + 2L * wordSize;
+        for (int i = 0; i < count; i++) {
+            long at = first + (long) i * wordSize;
+            if (memory.isAccessible(at, wordSize, INSPECT)) {
+                arguments.add(memory.getWord(at, INSPECT));
+            }
+        }
+        return arguments;
+    }
+
+    /** What the caller takes off the stack again, if it does so right behind the call. */
+    private int argumentCount(long returnAddress) {
+        if (!memory.isAccessible(returnAddress, 3, INSPECT)) {
+            return MAX_ARGUMENTS;
+        }
+        int opcode = memory.getByte(returnAddress, INSPECT) & 0xff;
+        int operand = memory.getByte(returnAddress + 1, INSPECT) & 0xff;
+        if (opcode == 0x83 && operand == 0xc4) { // addl $n, %esp
+            int bytes = memory.getByte(returnAddress + 2, INSPECT);
+            return Math.max(0, Math.min(MAX_ARGUMENTS, bytes / wordSize));
+        }
+        return MAX_ARGUMENTS;
+    }
+}
