@@ -1,0 +1,446 @@
+package org.kheap.kernel.boot;
+
+import static org.kheap.machine.GuestMemory.Access.LOAD;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.LoopGuard;
+import org.kheap.kernel.kmem.Kmem;
+import org.kheap.kernel.kmem.KmemContext;
+import org.kheap.kernel.module.KernelModule;
+import org.kheap.kernel.module.LoadException;
+import org.kheap.kernel.module.ModuleLoader;
+import org.kheap.kernel.module.ModuleSpace;
+import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.thread.KernelThread;
+import org.kheap.kernel.vmem.Arenas;
+import org.kheap.kernel.vmem.Segkmem;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Cpu;
+import org.kheap.machine.GuestFaultException;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Machine;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
+import org.kheap.machine.Symbol;
+import org.kheap.machine.Symbols;
+import org.kheap.machine.Trap;
+import org.kheap.machine.TrapEntry;
+import org.kheap.machine.WindowHandlers;
+import org.kheap.machine.X86Register;
+import org.kheap.machine.elf.ElfObject;
+import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.Panic;
+import org.kheap.panic.PanicReason;
+import org.kheap.panic.PanicReason.BadTrap;
+import org.kheap.panic.PanicReason.HeapCorruption;
+import org.kheap.panic.PanicReason.Message;
+import org.kheap.panic.PanicReason.StackOverflow;
+import org.kheap.panic.message.HeapReport;
+import org.kheap.panic.message.PanicScreen;
+import org.kheap.panic.stack.StackBounds;
+import org.kheap.panic.stack.StackTrace;
+import org.kheap.panic.stack.StackWalker;
+
+/**
+ * A booted kernel: memory, heap, one thread, and the loop that runs guest code and answers when it
+ * calls or traps.
+ */
+public final class Kernel {
+    /**
+     * The objects the kernel itself is made of.
+     *
+     * @param unix the machine-dependent module
+     * @param genunix the common one
+     */
+    public record Image(List<ElfObject> unix, List<ElfObject> genunix) {}
+
+    /** What a call of the guest costs in virtual time. Nothing else takes any. */
+    private static final long NANOSECONDS_PER_CALL = 1000;
+
+    /** Longest piece of console output that is taken at once; the rest is cut off. */
+    private static final int MAX_WRITE = 1 << 16;
+
+    /** Size of {@code panicbuf}. */
+    private static final int MAX_PANIC_STRING = 8192;
+
+    private static final int SECOND_STACK_PAGES = 2;
+
+    private final Arch arch;
+    private final Cpu cpu;
+    private final GuestMemory memory;
+    private final Console console;
+    private final LoopGuard guard = new LoopGuard();
+    private final ModuleTable modules = new ModuleTable();
+    private final Segkmem segkmem;
+    private final ModuleLoader loader;
+    private final StackWalker walker;
+    private final Globals globals;
+    private Kmem kmem;
+    private Services services;
+    private KernelThread thread;
+    private long secondStackLow;
+    private long secondStackHigh;
+    private long calls;
+    private volatile boolean stopped;
+
+    /** The trap whose handler is running; null outside of one. */
+    private PanicReason pendingTrap;
+
+    /** Set by the call that ends the run. */
+    private Outcome outcome;
+
+    private Kernel(Machine machine, Console console) {
+        this.arch = machine.arch();
+        this.cpu = machine.cpu();
+        this.memory = machine.memory();
+        this.console = console;
+        this.segkmem = new Segkmem(arch, machine.hat());
+        this.loader = new ModuleLoader(arch, memory, segkmem, modules);
+        this.walker = StackWalker.of(arch, memory, modules);
+        this.globals = new Globals(memory, this::addressOf);
+    }
+
+    /**
+     * Boots a kernel on a machine that was just switched on.
+     *
+     * @throws LoadException if the machine has too little memory, or the objects are damaged
+     * @throws IllegalArgumentException if a tunable does not exist
+     */
+    public static Kernel boot(Machine machine, Image image, BootOptions options, Console console)
+            throws LoadException {
+        Kernel kernel = new Kernel(machine, console);
+        ModuleSpace space = ModuleSpace.kernel(kernel.arch);
+        kernel.loader.load("unix", image.unix, space);
+        kernel.loader.load("genunix", image.genunix, space);
+        options.tunables().forEach(kernel::tune);
+        kernel.start(machine);
+        return kernel;
+    }
+
+    private void start(Machine machine) throws LoadException {
+        cpu.park(addressOf("never_reached"));
+        installWindowHandlers();
+        Arenas arenas = new Arenas(arch, memory, globals, segkmem, guard);
+        kmem = new Kmem(new KmemContext(arch, memory, globals, arenas, guard, new HeapEvents()));
+        try {
+            kmem.init();
+        } catch (Kmem.OutOfBootMemoryException e) {
+            throw new LoadException(e.getMessage());
+        }
+        createStacks();
+        services = new Services(arch, memory, modules);
+        provideServices(arenas);
+    }
+
+    private void installWindowHandlers() {
+        Optional<Symbol> overflow = modules.named("window_overflow");
+        if (overflow.isPresent()) {
+            cpu.install(
+                    new WindowHandlers(
+                            overflow.get().address(),
+                            addressOf("window_underflow"),
+                            addressOf("window_handlers_end")));
+        }
+    }
+
+    private long addressOf(String symbol) {
+        return modules.named(symbol).map(Symbol::address).orElse(0L);
+    }
+
+    private void tune(String name, long value) {
+        if (Tunable.ALL.stream().noneMatch(tunable -> tunable.name().equals(name))) {
+            throw new IllegalArgumentException("unknown tunable: name=" + name);
+        }
+        boolean word = modules.named(name).orElseThrow().size() == arch.abi().wordSize();
+        boolean plainInt = modules.named(name).orElseThrow().size() == Integer.BYTES;
+        if (word && !plainInt) {
+            globals.word(name, value);
+        } else {
+            globals.int32(name, (int) value);
+        }
+    }
+
+    /** The second stack lies below the thread's, so that a walk from it leads up to the thread. */
+    private void createStacks() throws LoadException {
+        long base = arch.map().stacks().start();
+        long size = (long) SECOND_STACK_PAGES * arch.pageSize();
+        KernelThread second = KernelThread.create(arch, memory, segkmem, base, size);
+        if (second != null) {
+            secondStackLow = second.low();
+            secondStackHigh = second.high();
+            long next = second.low() + size;
+            long stackSize = globals.word("default_stksize");
+            if (Long.compareUnsigned(stackSize, arch.map().stacks().size() / 2) <= 0) {
+                thread = KernelThread.create(arch, memory, segkmem, next, stackSize);
+            }
+        }
+        if (thread == null) {
+            throw new LoadException(
+                    "not enough memory for a thread: default_stksize=%d"
+                            .formatted(globals.word("default_stksize")));
+        }
+    }
+
+    public Symbols symbols() {
+        return modules;
+    }
+
+    public List<KernelModule> modules() {
+        return modules.modules();
+    }
+
+    /** How many times the guest has called the kernel model. */
+    public long calls() {
+        return calls;
+    }
+
+    /** Makes the run end soon, with {@link Outcome.Stopped}. Any thread may call it, repeatedly. */
+    public void stop() {
+        stopped = true;
+        guard.stop();
+        cpu.requestStop();
+    }
+
+    // Services
+
+    private void provideServices(Arenas arenas) {
+        services.provide("prom_writestr", a -> write(a[0], a[1]));
+        services.provide("panicsys", a -> panicsys(a[0]));
+        services.provide("panic_trap", a -> panicTrap());
+        services.provide("thread_done", a -> threadDone(a[0]));
+        services.provideWide("gethrtime", a -> now());
+        services.provide("kmem_alloc", a -> kmem.alloc(a[0], (int) a[1]));
+        services.provide("kmem_zalloc", a -> kmem.zalloc(a[0], (int) a[1]));
+        services.provide("kmem_free", a -> freed(a[0], a[1]));
+        services.provide("vmem_alloc", a -> arenas.at(arena(arenas, a[0])).alloc(a[1], (int) a[2]));
+        services.provide(
+                "vmem_free",
+                a -> {
+                    arenas.at(arena(arenas, a[0])).free(a[1], a[2]);
+                    return 0;
+                });
+        services.provide("segkmem_alloc", a -> segkmemCalled());
+        services.provide("segkmem_free", a -> segkmemCalled());
+    }
+
+    private static long arena(Arenas arenas, long address) {
+        if (!arenas.isArena(address)) {
+            throw new KernelPanicException(new Message("not a vmem arena: %x".formatted(address)));
+        }
+        return address;
+    }
+
+    private static long segkmemCalled() {
+        throw new KernelPanicException(new Message("segkmem may be called by vmem only"));
+    }
+
+    private long freed(long buffer, long size) {
+        kmem.free(buffer, size);
+        return 0;
+    }
+
+    private long write(long buffer, long size) {
+        byte[] bytes = new byte[(int) Math.min(size & Long.MAX_VALUE, MAX_WRITE)];
+        memory.read(buffer, bytes, LOAD);
+        console.write(bytes);
+        return 0;
+    }
+
+    private long panicsys(long message) {
+        throw new KernelPanicException(
+                new Message(memory.getString(message, MAX_PANIC_STRING, LOAD)));
+    }
+
+    private long panicTrap() {
+        throw new KernelPanicException(
+                pendingTrap != null ? pendingTrap : new Message("panic_trap: there was no trap"));
+    }
+
+    private long threadDone(long status) {
+        outcome = new Outcome.Returned((int) status);
+        return 0;
+    }
+
+    private long now() {
+        return calls * NANOSECONDS_PER_CALL;
+    }
+
+    /** What the allocator wants to know about the rest of the kernel. */
+    private final class HeapEvents implements KmemContext.Events {
+        @Override
+        public long now() {
+            return Kernel.this.now();
+        }
+
+        @Override
+        public long currentThread() {
+            return thread == null ? 0 : thread.address();
+        }
+
+        @Override
+        public long[] stack(int limit) {
+            // Before there is a thread, the kernel itself allocates, and has no stack in the guest.
+            return thread == null ? new long[0] : walk(limit).pcs(limit);
+        }
+
+        @Override
+        public void report(HeapCorruption corruption) {
+            print(HeapReport.of(corruption, modules));
+        }
+
+        @Override
+        public RuntimeException neverWoken(String what) {
+            return new WouldNeverWakeException(what);
+        }
+    }
+
+    private void print(String text) {
+        console.write(text.getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    // Running
+
+    /**
+     * Loads a workload.
+     *
+     * @param name of the module it becomes
+     * @throws LoadException if it cannot be loaded, or has no {@code main}
+     */
+    public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
+        KernelModule module = loader.load(name, objects, ModuleSpace.loadable(arch));
+        if (module.symbol("main").isEmpty()) {
+            throw new LoadException("no main: module=" + name);
+        }
+        return module;
+    }
+
+    /**
+     * Runs {@code main} of a workload, from its first instruction to whatever ends it.
+     *
+     * @param arguments {@code argv}, the name of the program first
+     */
+    public Outcome run(KernelModule workload, List<String> arguments) {
+        long main = workload.symbol("main").orElseThrow().address();
+        new ThreadStart(arch, cpu, memory, thread).enter(main, arguments);
+        return loop(addressOf("thread_start"));
+    }
+
+    private Outcome loop(long start) {
+        long pc = start;
+        outcome = null;
+        while (outcome == null) {
+            Cpu.Exit exit = cpu.run(pc);
+            if (exit instanceof Cpu.Exit.Hypercall) {
+                pc = served();
+            } else if (exit instanceof Cpu.Exit.Trapped trapped) {
+                pc = enterTrap(trapped.trap());
+            } else {
+                outcome = new Outcome.Stopped(walk(StackWalker.MAX_FRAMES));
+            }
+        }
+        return outcome;
+    }
+
+    /** Answers a call, whatever comes of it; returns where the guest goes on. */
+    private long served() {
+        calls++;
+        try {
+            long resume = services.serve();
+            if (resume == 0 && outcome == null) {
+                outcome = deadlock("an interrupt: the processor was halted");
+            }
+            return resume;
+        } catch (KernelPanicException e) {
+            panic(e.reason());
+        } catch (WouldNeverWakeException e) {
+            outcome = deadlock(e.getMessage());
+        } catch (LoopGuard.StoppedException e) {
+            outcome = new Outcome.Stopped(walk(StackWalker.MAX_FRAMES));
+        } catch (GuestFaultException e) {
+            // The kernel followed a bad address of the guest's: the trap is the kernel's.
+            return enterTrap(cpu.trapFor(e.fault(), callingInstruction()));
+        }
+        return 0;
+    }
+
+    private Outcome deadlock(String what) {
+        return new Outcome.Deadlocked(what, walk(StackWalker.MAX_FRAMES));
+    }
+
+    /** Address of the instruction through which the guest called. */
+    private long callingInstruction() {
+        RegisterSnapshot registers = cpu.snapshot();
+        boolean sparc = arch.strictAlignment();
+        return sparc ? registers.get(SparcRegister.PC) : registers.get(X86Register.RIP) - 1;
+    }
+
+    /** Sends the guest into its trap handler, or ends the run if that is impossible. */
+    private long enterTrap(Trap trap) {
+        if (pendingTrap != null) {
+            panic(trapInHandler(trap));
+            return 0;
+        }
+        TrapEntry entry = cpu.enter(trap, secondStackHigh);
+        if (entry instanceof TrapEntry.Saved saved) {
+            pendingTrap = new BadTrap(trap, saved.regs());
+            return handler(saved.regs());
+        }
+        if (entry instanceof TrapEntry.SecondTrap second) {
+            pendingTrap = new StackOverflow(trap, second.stackFault(), second.regs());
+            if (!arch.strictAlignment()) {
+                return handler(second.regs());
+            }
+        } else if (entry instanceof TrapEntry.ErrorMode error) {
+            pendingTrap = new StackOverflow(trap, error.stackFault(), 0);
+        }
+        panic(pendingTrap);
+        return 0;
+    }
+
+    /** The handler itself trapped: what is left of the stack was not enough for it. */
+    private PanicReason trapInHandler(Trap trap) {
+        if (pendingTrap instanceof BadTrap first && trap.fault() != null) {
+            boolean errorMode = arch.equals(Arch.SPARC);
+            return new StackOverflow(first.trap(), trap.fault(), errorMode ? 0 : first.regs());
+        }
+        return pendingTrap;
+    }
+
+    private long handler(long regs) {
+        new ThreadStart(arch, cpu, memory, thread).enterHandler(regs);
+        for (String name : List.of("cmntrap", "fault", "ktl0")) {
+            if (addressOf(name) != 0) {
+                return addressOf(name);
+            }
+        }
+        throw new IllegalStateException("the kernel has no trap handler");
+    }
+
+    private void panic(PanicReason reason) {
+        Panic panic =
+                new Panic(
+                        arch,
+                        memory,
+                        modules,
+                        reason,
+                        cpu.snapshot(),
+                        0,
+                        thread.address(),
+                        walk(StackWalker.MAX_FRAMES));
+        print(PanicScreen.of(panic));
+        outcome = new Outcome.Panicked(panic);
+    }
+
+    private StackTrace walk(int limit) {
+        StackBounds bounds = new StackBounds(secondStackLow, thread.high());
+        return walker.walk(cpu.snapshot(), bounds, limit);
+    }
+
+    /** Whether {@link #stop} was called. */
+    public boolean isStopped() {
+        return stopped;
+    }
+}

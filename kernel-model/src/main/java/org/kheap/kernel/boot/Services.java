@@ -1,0 +1,82 @@
+package org.kheap.kernel.boot;
+
+import static org.kheap.machine.GuestMemory.Access.LOAD;
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.kheap.machine.Arch;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Layout;
+import org.kheap.machine.StructView;
+import org.kheap.machine.Symbols;
+
+/**
+ * The kernel functions that the guest calls through stubs: which there are, what the guest asks for,
+ * and how it gets its answer.
+ */
+final class Services {
+    /** A function: arguments as pointer-sized words, zero-extended; the result is cut to its size. */
+    @FunctionalInterface
+    interface Service {
+        long call(long[] arguments);
+    }
+
+    /** @param wide whether the result is 64 bits also where pointers are not */
+    private record Entry(String name, boolean wide, Service service) {}
+
+    private final GuestMemory memory;
+    private final Symbols symbols;
+    private final StructView<Hypercall> frame;
+    private final Map<Long, Entry> byStub = new HashMap<>();
+    private final long[] arguments = new long[Hypercall.ARGUMENTS];
+
+    Services(Arch arch, GuestMemory memory, Symbols symbols) {
+        this.memory = memory;
+        this.symbols = symbols;
+        Layout<Hypercall> layout = Layout.of(Hypercall.class, arch.abi());
+        this.frame = new StructView<>(layout, memory, address("hypercall_frame"));
+        frame.word(Hypercall.HC_STUB, 0);
+    }
+
+    private long address(String name) {
+        return symbols.named(name)
+                .orElseThrow(() -> new IllegalStateException("no such stub: name=" + name))
+                .address();
+    }
+
+    /** Has {@code service} answer calls of the guest's function {@code name}. */
+    void provide(String name, Service service) {
+        byStub.put(address(name), new Entry(name, false, service));
+    }
+
+    /** As {@link #provide}, for a function that returns 64 bits on every machine. */
+    void provideWide(String name, Service service) {
+        byStub.put(address(name), new Entry(name, true, service));
+    }
+
+    /**
+     * Answers the call that is waiting.
+     *
+     * @return where the guest goes on; 0 if no call is waiting
+     */
+    long serve() {
+        long stub = frame.word(Hypercall.HC_STUB);
+        Entry entry = byStub.get(stub);
+        if (entry == null) {
+            return 0;
+        }
+        frame.word(Hypercall.HC_STUB, 0); // so that a stray trap instruction repeats nothing
+        long resume = frame.word(Hypercall.HC_RESUME);
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = memory.getWord(frame.addressOf(Hypercall.HC_ARGUMENTS, i), LOAD);
+        }
+        long result = entry.service.call(arguments);
+        if (entry.wide) {
+            frame.int64(Hypercall.HC_RESULT, result);
+        } else {
+            memory.putWord(frame.addressOf(Hypercall.HC_RESULT), result, STORE);
+        }
+        return resume;
+    }
+}

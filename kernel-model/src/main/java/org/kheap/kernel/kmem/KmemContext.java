@@ -1,0 +1,44 @@
+package org.kheap.kernel.kmem;
+
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.LoopGuard;
+import org.kheap.kernel.vmem.Arenas;
+import org.kheap.machine.Arch;
+import org.kheap.machine.GuestMemory;
+import org.kheap.panic.PanicReason.HeapCorruption;
+
+/**
+ * What the allocator is given to work with.
+ *
+ * @param events who is running, when, and from where; and who prints
+ */
+public record KmemContext(
+        Arch arch,
+        GuestMemory memory,
+        Globals globals,
+        Arenas arenas,
+        LoopGuard guard,
+        Events events) {
+
+    /** The rest of the kernel, as the allocator sees it. */
+    public interface Events {
+        /** Nanoseconds since boot. */
+        long now();
+
+        /** Address of the running thread's structure. */
+        long currentThread();
+
+        /**
+         * The callers of the kernel function that is executing.
+         *
+         * @return program counters, innermost first, at most {@code limit}
+         */
+        long[] stack(int limit);
+
+        /** Prints what is wrong with the heap. Called before the panic, or instead of it. */
+        void report(HeapCorruption corruption);
+
+        /** The running thread would sleep until memory is freed, and no other thread could do it. */
+        RuntimeException neverWoken(String what);
+    }
+}

@@ -1,0 +1,58 @@
+package org.kheap.kernel.kmem;
+
+import org.kheap.kernel.base.GuestAvl;
+import org.kheap.kernel.base.GuestList;
+import org.kheap.machine.Abi;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Layout;
+import org.kheap.machine.StructView;
+
+/** Views of the allocator's structures on one machine, and the lists that join them. */
+final class Structs {
+    final GuestMemory memory;
+    final int wordSize;
+    final Layout<KmemCache> cache;
+    final Layout<KmemSlab> slab;
+    final Layout<KmemBufctl> bufctl;
+    final Layout<KmemBufctlAudit> audit;
+    final Layout<KmemBuftag> buftag;
+    final Layout<KmemCpuCache> cpuCache;
+    private final KmemContext context;
+
+    Structs(KmemContext context) {
+        Abi abi = context.arch().abi();
+        this.context = context;
+        memory = context.memory();
+        wordSize = abi.wordSize();
+        cache = Layout.of(KmemCache.class, abi);
+        slab = Layout.of(KmemSlab.class, abi);
+        bufctl = Layout.of(KmemBufctl.class, abi);
+        audit = Layout.of(KmemBufctlAudit.class, abi);
+        buftag = Layout.of(KmemBuftag.class, abi);
+        cpuCache = Layout.of(KmemCpuCache.class, abi);
+    }
+
+    StructView<KmemSlab> slab(long address) {
+        return new StructView<>(slab, memory, address);
+    }
+
+    StructView<KmemBufctl> bufctl(long address) {
+        return new StructView<>(bufctl, memory, address);
+    }
+
+    StructView<KmemBufctlAudit> audit(long address) {
+        return new StructView<>(audit, memory, address);
+    }
+
+    StructView<KmemBuftag> buftag(long address) {
+        return new StructView<>(buftag, memory, address);
+    }
+
+    GuestList list(long head) {
+        return new GuestList(memory, head);
+    }
+
+    GuestAvl tree(long head, GuestAvl.Order order) {
+        return new GuestAvl(memory, head, order, context.guard());
+    }
+}
