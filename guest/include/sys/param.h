@@ -1,0 +1,27 @@
+/*
+ * The size of a page on this machine, and other limits of the system.
+ */
+#ifndef _SYS_PARAM_H
+#define	_SYS_PARAM_H
+
+#include <sys/types.h>
+
+#if defined(__sparc__)
+#define	PAGESHIFT	13
+#else
+#define	PAGESHIFT	12
+#endif
+
+#define	PAGESIZE	(1UL << PAGESHIFT)
+#define	PAGEOFFSET	(PAGESIZE - 1)
+#define	PAGEMASK	(~PAGEOFFSET)
+
+#define	btop(bytes)	((ulong_t)(bytes) >> PAGESHIFT)
+#define	btopr(bytes)	(((ulong_t)(bytes) + PAGEOFFSET) >> PAGESHIFT)
+#define	ptob(pages)	((ulong_t)(pages) << PAGESHIFT)
+
+#define	NBBY		8		/* bits in a byte */
+#define	MAXPATHLEN	1024
+#define	MAXNAMELEN	256
+
+#endif	/* _SYS_PARAM_H */

@@ -1,0 +1,32 @@
+/*
+ * Memory and strings: the functions every part of the kernel uses. The b*
+ * functions take the source first, the mem* functions the destination.
+ */
+#ifndef _SYS_SYSTM_H
+#define	_SYS_SYSTM_H
+
+#include <sys/types.h>
+
+extern void bcopy(const void *, void *, size_t);
+extern void bzero(void *, size_t);
+extern int bcmp(const void *, const void *, size_t);
+
+extern void *memcpy(void *, const void *, size_t);
+extern void *memmove(void *, const void *, size_t);
+extern void *memset(void *, int, size_t);
+extern int memcmp(const void *, const void *, size_t);
+
+extern size_t strlen(const char *);
+extern size_t strnlen(const char *, size_t);
+extern int strcmp(const char *, const char *);
+extern int strncmp(const char *, const char *, size_t);
+extern char *strcpy(char *, const char *);
+extern char *strncpy(char *, const char *, size_t);
+extern char *strcat(char *, const char *);
+extern size_t strlcpy(char *, const char *, size_t);
+extern size_t strlcat(char *, const char *, size_t);
+extern char *strchr(const char *, int);
+extern char *strrchr(const char *, int);
+extern char *strstr(const char *, const char *);
+
+#endif	/* _SYS_SYSTM_H */

@@ -1,0 +1,51 @@
+/*
+ * The kernel's global variables. The kernel model reads and writes them by name, and
+ * a debugger finds them by the same names. Values given here are the defaults of what
+ * may be tuned; the model fills in the rest at boot.
+ */
+#include <sys/kmem_impl.h>
+
+/* Tunables of the allocator. */
+int kmem_flags = 0xf;
+int kmem_panic = 1;
+int kmem_logging = 1;
+int kmem_lite_pcs = 4;
+int kmem_lite_count;
+size_t kmem_maxverify;
+size_t kmem_minfirewall;
+size_t kmem_content_maxsave = 256;
+size_t kmem_lite_minsize;
+size_t kmem_lite_maxalign = 1024;
+
+/*
+ * Stacks are larger than those of real kernels, since workloads are written like
+ * programs. Real values: 8 KB on i386 and sparc, 20 KB on amd64, 24 KB on sparcv9.
+ */
+size_t default_stksize = 0x80000;
+
+/* vmem */
+vmem_t vmem0[10];
+vmem_seg_t vmem_seg0[200];
+vmem_seg_t *vmem_segfree;
+int vmem_nsegfree;
+vmem_t *vmem_list;
+vmem_t *heap_arena;
+
+/* kmem */
+list_t kmem_caches;
+int kmem_ready;
+kmem_magtype_t kmem_magtype[9];
+kmem_cache_t *kmem_alloc_table[512];
+kmem_cache_t *kmem_big_alloc_table[32];
+size_t kmem_big_alloc_table_max;
+kmem_cache_t *kmem_slab_cache;
+kmem_cache_t *kmem_bufctl_cache;
+kmem_cache_t *kmem_bufctl_audit_cache;
+vmem_t *kmem_metadata_arena;
+vmem_t *kmem_msb_arena;
+vmem_t *kmem_cache_arena;
+vmem_t *kmem_hash_arena;
+vmem_t *kmem_oversize_arena;
+vmem_t *kmem_va_arena;
+vmem_t *kmem_default_arena;
+kmem_panic_info_t kmem_panic_info;

@@ -1,0 +1,104 @@
+/*
+ * Messages to the console.
+ */
+#include "format.h"
+#include <sys/cmn_err.h>
+#include <sys/promif.h>
+
+/*
+ * Each write leaves the guest, so text is gathered first; most lines fit. The
+ * buffer lies on the kernel stack, so it is small.
+ */
+#define	GATHERED	128
+
+typedef struct console {
+	sink_t	sink;
+	size_t	len;
+	char	buf[GATHERED];
+} console_t;
+
+static void
+flush(console_t *console)
+{
+	if (console->len != 0)
+		prom_writestr(console->buf, console->len);
+	console->len = 0;
+}
+
+static void
+put_on_console(sink_t *sink, char c)
+{
+	console_t *console = (console_t *)sink;
+
+	if (console->len == sizeof (console->buf))
+		flush(console);
+	console->buf[console->len++] = c;
+}
+
+static void
+put_text(console_t *console, const char *text)
+{
+	while (*text != '\0')
+		put_on_console(&console->sink, *text++);
+}
+
+static void
+message(const char *prefix, const char *fmt, va_list list, const char *suffix)
+{
+	console_t console;
+
+	console.sink.put = put_on_console;
+	console.len = 0;
+	put_text(&console, prefix);
+	kformat(&console.sink, fmt, list);
+	put_text(&console, suffix);
+	flush(&console);
+}
+
+void
+vprintf(const char *fmt, va_list list)
+{
+	message("", fmt, list, "");
+}
+
+void
+printf(const char *fmt, ...)
+{
+	va_list list;
+
+	va_start(list, fmt);
+	vprintf(fmt, list);
+	va_end(list);
+}
+
+void
+vcmn_err(int level, const char *fmt, va_list list)
+{
+	if (level == CE_PANIC)
+		vpanic(fmt, list);
+	if (*fmt == '!' || *fmt == '?')
+		return;
+	if (*fmt == '^')
+		fmt++;
+	switch (level) {
+	case CE_CONT:
+		message("", fmt, list, "");
+		break;
+	case CE_NOTE:
+		message("NOTICE: ", fmt, list, "\n");
+		break;
+	case CE_WARN:
+		message("WARNING: ", fmt, list, "\n");
+		break;
+	}
+}
+
+void
+cmn_err(int level, const char *fmt, ...)
+{
+	va_list list;
+
+	va_start(list, fmt);
+	vcmn_err(level, fmt, list);
+	va_end(list);
+}

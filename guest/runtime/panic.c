@@ -1,0 +1,48 @@
+/*
+ * The guest's end of a panic: write the message down, then stop.
+ */
+#include <sys/cmn_err.h>
+#include <sys/debug.h>
+#include <sys/panic.h>
+
+char panicbuf[PANICBUFSIZE] __attribute__((__aligned__(8)));
+const char *panicstr;
+
+/*
+ * The text is in guest memory before anything else happens. A panic during a
+ * panic leaves the first message alone and passes its own unformatted, since
+ * formatting may be what failed.
+ */
+void
+vpanic(const char *fmt, va_list list)
+{
+	if (panicstr != NULL)
+		panicsys(fmt);
+	panicstr = panicbuf;
+	(void) vsnprintf(panicbuf, sizeof (panicbuf), fmt, list);
+	panicsys(panicbuf);
+}
+
+void
+panic(const char *fmt, ...)
+{
+	va_list list;
+
+	va_start(list, fmt);
+	vpanic(fmt, list);
+}
+
+int
+assfail(const char *expression, const char *file, int line)
+{
+	panic("assertion failed: %s, file: %s, line: %d", expression, file,
+	    line);
+}
+
+void
+assfail3(const char *expression, uintmax_t left, const char *op,
+    uintmax_t right, const char *file, int line)
+{
+	panic("assertion failed: %s (0x%jx %s 0x%jx), file: %s, line: %d",
+	    expression, left, op, right, file, line);
+}
