@@ -1,0 +1,262 @@
+package org.kheap.cli;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.concurrent.Callable;
+import org.kheap.cli.toolchain.CompileException;
+import org.kheap.cli.toolchain.ToolchainException;
+import org.kheap.emulator.unicorn.EngineMachine;
+import org.kheap.kernel.boot.BootOptions;
+import org.kheap.kernel.boot.Kernel;
+import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.boot.Tunable;
+import org.kheap.kernel.module.KernelModule;
+import org.kheap.kernel.module.LoadException;
+import org.kheap.machine.Arch;
+import org.kheap.machine.elf.ElfObject;
+import org.kheap.panic.PanicReason.StackOverflow;
+import org.kheap.panic.message.StackText;
+import org.kheap.panic.stack.StackTrace;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code kheap run}: compiles a workload, boots a kernel and runs it there. */
+@Command(
+        name = "run",
+        description = "Compile C files, boot a kernel and run their main in it.",
+        footer = {
+            "",
+            "Arguments of the workload follow after --.",
+            "",
+            "Exit status: 0 the workload ended cleanly, 1 the guest panicked, 2 usage or failure,",
+            "3 time limit or deadlock, 4 main returned another value than 0. With --machine all it",
+            "is that of the first machine on which it was not 0."
+        })
+final class RunCommand implements Callable<Integer> {
+    private static final String ALL = "all";
+    private static final long MIN_MEMORY = 1 << 20;
+    private static final long MILLIS = 1000;
+
+    @Option(
+            names = {"-m", "--machine"},
+            paramLabel = "NAME",
+            defaultValue = "amd64",
+            description = "i386, amd64, sparc, sparcv9, or all of them; default: ${DEFAULT-VALUE}")
+    private String machine;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "SIZE",
+            defaultValue = "64M",
+            description = "RAM of the machine, with K, M or G; default: ${DEFAULT-VALUE}")
+    private String memory;
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "set a kernel tunable before boot; may be given several times")
+    private List<String> tunables = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "of what memory holds at power-on; default: ${DEFAULT-VALUE}")
+    private long seed;
+
+    @Option(
+            names = "--timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "60",
+            description = "end the run after so long, 0 for never; default: ${DEFAULT-VALUE}")
+    private double timeout;
+
+    @Option(
+            names = {"-X", "--cc"},
+            paramLabel = "OPTION",
+            description = "option for the C compiler, for example -X -O2 or -X -DDEBUG")
+    private List<String> compilerOptions = new ArrayList<>();
+
+    @Option(
+            names = {"-v", "--verbose"},
+            description = "say what happens and how long it takes, on standard error")
+    private boolean verbose;
+
+    @Parameters(
+            paramLabel = "FILE",
+            arity = "1..*",
+            description = "C source (.c), assembly (.S) or object (.o) of the workload")
+    private List<String> files = new ArrayList<>();
+
+    private final Environment environment;
+
+    RunCommand(Environment environment) {
+        this.environment = environment;
+    }
+
+    @Override
+    public Integer call() throws UserException, IOException, InterruptedException {
+        List<Arch> machines = machines();
+        Map<String, Long> values = tunables();
+        long size = memorySize(machines);
+        if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
+            throw new UserException("not a time limit in seconds: --timeout=" + timeout);
+        }
+        int status = ExitStatus.CLEAN;
+        for (Arch arch : machines) {
+            if (machines.size() > 1) {
+                environment.out().println("[" + arch + "]");
+            }
+            int result = run(arch, size, values);
+            status = status == ExitStatus.CLEAN ? result : status;
+        }
+        return status;
+    }
+
+    private List<Arch> machines() throws UserException {
+        if (machine.equals(ALL)) {
+            return Arch.ALL;
+        }
+        return List.of(
+                Arch.named(machine)
+                        .orElseThrow(
+                                () -> {
+                                    List<String> names = new ArrayList<>();
+                                    Arch.ALL.forEach(arch -> names.add(arch.name()));
+                                    names.add(ALL);
+                                    return new UserException(
+                                            "unknown machine: machine=%s%s"
+                                                    .formatted(
+                                                            machine,
+                                                            Suggestion.of(machine, names)));
+                                }));
+    }
+
+    private Map<String, Long> tunables() throws UserException {
+        Map<String, Long> values = new HashMap<>();
+        List<String> known = Tunable.ALL.stream().map(Tunable::name).toList();
+        for (String setting : tunables) {
+            int equals = setting.indexOf('=');
+            String name = equals < 0 ? setting : setting.substring(0, equals);
+            if (!known.contains(name)) {
+                throw new UserException(
+                        "unknown tunable: tunable=%s%s"
+                                .formatted(name, Suggestion.of(name, known)));
+            }
+            OptionalLong value =
+                    equals < 0
+                            ? OptionalLong.empty()
+                            : Numbers.integer(setting.substring(equals + 1));
+            if (value.isEmpty()) {
+                throw new UserException("not NAME=NUMBER: --set=" + setting);
+            }
+            values.put(name, value.getAsLong());
+        }
+        return values;
+    }
+
+    private long memorySize(List<Arch> machines) throws UserException {
+        OptionalLong size = Numbers.size(memory);
+        if (size.isEmpty()) {
+            throw new UserException("not an amount of memory: --memory=" + memory);
+        }
+        if (size.getAsLong() < MIN_MEMORY) {
+            throw new UserException("too little memory: --memory=%s least=1M".formatted(memory));
+        }
+        for (Arch arch : machines) {
+            if (size.getAsLong() > arch.maxMemory()) {
+                throw new UserException(
+                        "too much memory: --memory=%s machine=%s most=%dG"
+                                .formatted(memory, arch, arch.maxMemory() >> 30));
+            }
+        }
+        return size.getAsLong();
+    }
+
+    private int run(Arch arch, long size, Map<String, Long> values)
+            throws UserException, IOException, InterruptedException {
+        try {
+            GuestSources sources = environment.sources();
+            Kernel.Image image = sources.kernel(arch);
+            List<ElfObject> workload =
+                    sources.workload(
+                            arch,
+                            files,
+                            compilerOptions,
+                            environment.colour(),
+                            environment.err()::print);
+            environment.verbose(verbose, "objects ready");
+            try (EngineMachine engine = EngineMachine.create(arch, size & -arch.pageSize(), seed)) {
+                return run(engine, image, workload, values);
+            }
+        } catch (CompileException e) {
+            environment.err().print(e.diagnostics());
+            throw new UserException("does not compile: machine=" + arch, e);
+        } catch (ToolchainException | LoadException | IllegalArgumentException e) {
+            throw new UserException(e.getMessage(), e);
+        }
+    }
+
+    private int run(
+            EngineMachine engine,
+            Kernel.Image image,
+            List<ElfObject> workload,
+            Map<String, Long> values)
+            throws LoadException {
+        PrintStream out = environment.out();
+        Kernel kernel = Kernel.boot(engine, image, new BootOptions(values), out::writeBytes);
+        KernelModule module = kernel.load(moduleName(), workload);
+        List<String> arguments = new ArrayList<>(List.of(moduleName()));
+        arguments.addAll(environment.workloadArguments());
+        environment.verbose(verbose, "%s booted, first guest instruction".formatted(engine.arch()));
+        long start = System.nanoTime();
+        Outcome outcome =
+                Watchdog.guard(
+                        kernel, (long) (timeout * MILLIS), () -> kernel.run(module, arguments));
+        out.flush();
+        environment.verbose(
+                verbose,
+                "run took %d ms, %d kernel calls"
+                        .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
+        return report(engine.arch(), kernel, outcome);
+    }
+
+    /** The module is named after the first file, as a kernel module is after its object. */
+    private String moduleName() {
+        String name = Path.of(files.get(0)).getFileName().toString();
+        return name.substring(0, name.lastIndexOf('.'));
+    }
+
+    private int report(Arch arch, Kernel kernel, Outcome outcome) {
+        if (outcome instanceof Outcome.Returned returned) {
+            if (returned.status() == 0) {
+                return ExitStatus.CLEAN;
+            }
+            environment.say("main returned %d".formatted(returned.status()));
+            return ExitStatus.NONZERO;
+        } else if (outcome instanceof Outcome.Panicked panicked) {
+            if (panicked.panic().reason() instanceof StackOverflow overflow) {
+                environment.say("stack overflow: " + overflow.stackFault().describe());
+            }
+            return ExitStatus.PANIC;
+        } else if (outcome instanceof Outcome.Stopped stopped) {
+            environment.say("time limit reached: --timeout=%s".formatted(timeout));
+            showStack(arch, kernel, stopped.where());
+        } else if (outcome instanceof Outcome.Deadlocked deadlocked) {
+            environment.say("nothing can go on: waiting for " + deadlocked.what());
+            showStack(arch, kernel, deadlocked.where());
+        }
+        return ExitStatus.STUCK;
+    }
+
+    private void showStack(Arch arch, Kernel kernel, StackTrace where) {
+        environment.err().print(StackText.of(arch.abi(), kernel.symbols(), where));
+    }
+}

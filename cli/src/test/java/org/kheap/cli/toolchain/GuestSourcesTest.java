@@ -1,0 +1,69 @@
+package org.kheap.cli.toolchain;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The C of the guest: the runtime and the gallery compile everywhere, without a warning. */
+class GuestSourcesTest {
+    private static final Path GUEST = Path.of(System.getProperty("kheap.home"), "guest");
+
+    private static ObjectCache cache;
+
+    @BeforeAll
+    static void openCache() throws Exception {
+        Path root = Caches.root();
+        cache = new ObjectCache(root, Clang.locate(root, sentence -> {}));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCompileTheRuntimeWithoutWarnings(GuestTarget target) throws Exception {
+        assertThat(compileAll("runtime", target, List.of("-O1", "-Wextra", "-Wmissing-prototypes")))
+                .extracting(CompiledObject::warnings)
+                .isNotEmpty()
+                .containsOnly("");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCompileTheGalleryWithoutWarnings(GuestTarget target) throws Exception {
+        for (String level : List.of("-O0", "-O1", "-O2")) {
+            assertThat(compileAll("gallery", target, List.of(level)))
+                    .extracting(CompiledObject::warnings)
+                    .isNotEmpty()
+                    .containsOnly("");
+        }
+    }
+
+    private static List<CompiledObject> compileAll(
+            String below, GuestTarget target, List<String> options) throws Exception {
+        return cache.compileAll(
+                sourcesBelow(below).stream()
+                        .map(source -> compilation(source, target, options))
+                        .toList());
+    }
+
+    private static Compilation compilation(
+            String source, GuestTarget target, List<String> options) {
+        return new Compilation(
+                GUEST, source, target, List.of(GUEST.resolve("include")), options, false);
+    }
+
+    private static List<String> sourcesBelow(String directory) throws IOException {
+        try (Stream<Path> walk = Files.walk(GUEST.resolve(directory))) {
+            return walk.map(path -> GUEST.relativize(path).toString())
+                    .filter(name -> name.endsWith(".c"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
