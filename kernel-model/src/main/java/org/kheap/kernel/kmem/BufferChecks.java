@@ -45,13 +45,11 @@ final class BufferChecks {
         if (!bufctlAgrees(cache, buffer, tag)) {
             return false;
         }
+        if (!isIntact(cache, buffer)) {
+            return false;
+        }
         if (cache.has(Kmf.DEADBEEF)) {
             long verify = cache.view().word(KmemCache.CACHE_VERIFY);
-            long wrong = structs.memory.firstMismatch(buffer, verify, Patterns.FREE, LOAD);
-            if (wrong != 0) {
-                kmem.errors().modified(cache, buffer, wrong);
-                return false;
-            }
             structs.memory.fill(buffer, verify, Patterns.UNINITIALIZED, STORE);
         }
         tag.int64(BT_REDZONE, Patterns.REDZONE);
@@ -59,6 +57,19 @@ final class BufferChecks {
             kmem.audit(cache, tag.word(BT_BUFCTL));
         }
         return true;
+    }
+
+    /** Whether nobody wrote to a free buffer, as far as the cache can tell. */
+    boolean isIntact(Cache cache, long buffer) {
+        if (!cache.has(Kmf.DEADBEEF)) {
+            return true;
+        }
+        long verify = cache.view().word(KmemCache.CACHE_VERIFY);
+        long wrong = structs.memory.firstMismatch(buffer, verify, Patterns.FREE, LOAD);
+        if (wrong != 0) {
+            kmem.errors().modified(cache, buffer, wrong);
+        }
+        return wrong == 0;
     }
 
     /** {@code kmem_cache_free_debug}: false if the buffer must not be freed. */

@@ -83,6 +83,10 @@ public final class Kmem {
         return context.events();
     }
 
+    BufferChecks checks() {
+        return checks;
+    }
+
     HeapErrors errors() {
         return errors;
     }
@@ -97,6 +101,7 @@ public final class Kmem {
         deriveTunables();
         createInternalCaches();
         createAllocCaches();
+        cachesNewestFirst().forEach(cache -> magazines(cache).enable());
         globals.int32("kmem_ready", 1);
     }
 
@@ -195,7 +200,10 @@ public final class Kmem {
         if (cache.has(Kmf.HASH)) {
             initHash(cache);
         }
-        initCpus(cache);
+        magazines(cache).init();
+        if (globals.int32("kmem_ready") != 0) {
+            magazines(cache).enable();
+        }
         structs.list(globals.address("kmem_caches")).insertTail(cache.address());
         return cache;
     }
@@ -283,18 +291,6 @@ public final class Kmem {
                 .word(KmemCache.CACHE_BUFCTL_CACHE, globals.word(bufctls));
     }
 
-    /** No CPU has a magazine, and none will get one while {@code cc_magsize} is 0. */
-    private void initCpus(Cache cache) {
-        for (int cpu = 0; cpu < MAX_CPUS; cpu++) {
-            long address =
-                    cache.view().addressOf(KmemCache.CACHE_CPU) + (long) cpu * CPU_CACHE_ALIGN;
-            new StructView<>(structs.cpuCache, memory, address)
-                    .int32(KmemCpuCache.CC_FLAGS, cache.view().int32(KmemCache.CACHE_FLAGS))
-                    .int16(KmemCpuCache.CC_ROUNDS, -1)
-                    .int16(KmemCpuCache.CC_PROUNDS, -1);
-        }
-    }
-
     /** 1 for the lowest bit; 0 for 0. */
     private static int highbit(long value) {
         return Long.SIZE - Long.numberOfLeadingZeros(value);
@@ -316,26 +312,50 @@ public final class Kmem {
 
     // Buffers
 
+    /** There is one CPU so far. */
+    private MagazineLayer magazines(Cache cache) {
+        return new MagazineLayer(this, cache, 0);
+    }
+
+    /** Empties all magazines into the slabs, so that slabs without a used buffer are given back. */
+    public void reap() {
+        for (Cache cache : cachesNewestFirst()) {
+            magazines(cache).purge();
+        }
+    }
+
     /** {@code kmem_cache_alloc}; 0 if there is no memory and the caller does not want to wait. */
     long alloc(Cache cache, int kmFlags) {
         while (true) {
-            long buffer = cache.slabAlloc(kmFlags);
+            long buffer = magazines(cache).take();
             if (buffer == 0) {
-                if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
-                    return 0;
-                }
-                throw events().neverWoken("a buffer of cache " + cache.name());
+                buffer = slabAlloc(cache, kmFlags);
             }
-            if (!cache.has(Kmf.BUFTAG) || checks.onAllocate(cache, buffer)) {
+            if (buffer == 0 || !cache.has(Kmf.BUFTAG) || checks.onAllocate(cache, buffer)) {
                 return buffer;
             }
             // The buffer is damaged, and the kernel was told to go on: take another one.
         }
     }
 
+    /** A buffer from the slabs, if need be after all magazines have been emptied. */
+    private long slabAlloc(Cache cache, int kmFlags) {
+        long buffer = cache.slabAlloc(kmFlags);
+        boolean mayWait = (kmFlags & Kmf.KM_NOSLEEP) == 0;
+        if (buffer == 0 && mayWait) {
+            reap();
+            buffer = cache.slabAlloc(kmFlags);
+            if (buffer == 0) {
+                throw events().neverWoken("a buffer of cache " + cache.name());
+            }
+        }
+        return buffer;
+    }
+
     /** {@code kmem_cache_free}. */
     void free(Cache cache, long buffer) {
-        if (!cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer)) {
+        boolean sound = !cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer);
+        if (sound && !magazines(cache).keep(buffer)) {
             cache.slabFree(buffer);
         }
     }
@@ -390,6 +410,10 @@ public final class Kmem {
 
     private long allocOversize(long size, int kmFlags) {
         long buffer = oversizeArena.alloc(size, kmFlags);
+        if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
+            reap();
+            buffer = oversizeArena.alloc(size, kmFlags);
+        }
         if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
             throw events().neverWoken("%d bytes of kmem_oversize".formatted(size));
         }

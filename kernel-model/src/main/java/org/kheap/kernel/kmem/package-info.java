@@ -34,6 +34,11 @@
  * once more from all sides, since the first suspicion is often wrong, records what it found in the
  * guest's {@code kmem_panic_info}, and only then prints and panics.
  *
+ * <p><b>2.5 Magazines</b> ({@link org.kheap.kernel.kmem.MagazineLayer}). A freed buffer goes into a
+ * magazine of the CPU, and the next allocation takes it from there; slabs see neither. A CPU swaps
+ * its two magazines before it asks the depot for a full or an empty one. Only when memory runs out
+ * are magazines emptied into the slabs.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
@@ -42,13 +47,14 @@
  *   <li>K3 A slab is on the complete list exactly if its freelist is empty, else in the tree.
  *   <li>K4 {@code cache_buftotal} is the sum of {@code slab_chunks}, {@code cache_bufslab} of what is
  *       free in slabs.
- *   <li>K5 In a hashed cache, the hash holds exactly the allocated buffers.
+ *   <li>K5 In a hashed cache, the hash holds exactly the buffers that the slabs have handed out,
+ *       those in magazines among them.
  * </ul>
  *
  * <h2>4. Left out so far</h2>
  *
- * <p>Magazines ({@code cc_magsize} is 0, which switches the layer off in the real kernel too),
- * constructors, logs, reaping, the firewall arena, LITE's history, the consolidator.
+ * <p>Constructors, logs, the reap cycle and magazine resizing, the firewall arena, LITE's history, the
+ * consolidator, more than one CPU.
  *
  * <h2>5. Sources</h2>
  *
