@@ -26,7 +26,7 @@ import org.kheap.machine.elf.ElfFormatException;
 import org.kheap.machine.elf.ElfObject;
 
 /** Compiles what runs in the guest: the kernel's own sources, and the user's. */
-final class GuestSources {
+public final class GuestSources {
     private static final List<String> KERNEL_OPTIONS = List.of("-O1");
 
     private final Path guest;
@@ -38,7 +38,7 @@ final class GuestSources {
      * @param home where the project's {@code guest} folder is
      * @param talk where to say that the first use takes a while
      */
-    GuestSources(Path home, Consumer<String> talk)
+    public GuestSources(Path home, Consumer<String> talk)
             throws ToolchainException, IOException, InterruptedException {
         guest = home.resolve("guest");
         cacheRoot = Caches.root();
@@ -55,7 +55,7 @@ final class GuestSources {
     }
 
     /** The kernel's objects for a machine. */
-    Kernel.Image kernel(Arch arch)
+    public Kernel.Image kernel(Arch arch)
             throws CompileException, ToolchainException, IOException, InterruptedException {
         Path machine = guest.resolve("kernel").resolve(arch.name());
         List<Path> includes = List.of(machine, generatedHeaders(arch), guest.resolve("include"));
@@ -110,7 +110,7 @@ final class GuestSources {
      * @param colour whether its diagnostics are coloured
      * @param warnings where they go when compilation succeeds
      */
-    List<ElfObject> workload(
+    public List<ElfObject> workload(
             Arch arch,
             List<String> files,
             List<String> options,

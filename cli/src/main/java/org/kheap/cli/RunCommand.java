@@ -35,9 +35,13 @@ import picocli.CommandLine.Parameters;
             "",
             "Arguments of the workload follow after --.",
             "",
-            "Exit status: 0 the workload ended cleanly, 1 the guest panicked, 2 usage or failure,",
-            "3 time limit or deadlock, 4 main returned another value than 0. With --machine all it",
-            "is that of the first machine on which it was not 0."
+            "Exit status:",
+            "  0  the workload ended cleanly",
+            "  1  the guest panicked",
+            "  2  usage or failure; standard error says what",
+            "  3  time limit, or nothing in the guest could go on",
+            "  4  main returned another value than 0",
+            "With --machine all it is that of the first machine where it was not 0."
         })
 final class RunCommand implements Callable<Integer> {
     private static final String ALL = "all";

@@ -1,7 +1,7 @@
 package org.kheap.cli;
 
 /** Something the user has to mend: the message says what was wrong, where, and what to do. */
-final class UserException extends Exception {
+public final class UserException extends Exception {
     private static final long serialVersionUID = 1L;
 
     UserException(String message) {

@@ -17,6 +17,14 @@ public interface Cpu {
 
         record Trapped(Trap trap) implements Exit {}
 
+        /**
+         * The processor cannot go on: the guest has taken its translation tables away from it, or
+         * the like. A real one would reset itself.
+         *
+         * @param reason the engine's words
+         */
+        record Reset(String reason) implements Exit {}
+
         /** {@link #requestStop()} was called. */
         record Stopped() implements Exit {}
     }

@@ -265,10 +265,7 @@ final class SparcCpu implements EngineCpu {
                 yield new Exit.Stopped();
             }
             case Unicorn.ERR_INSN_INVALID -> hypercallOrIllegal();
-            default -> {
-                Unicorn.check("uc_emu_start", code);
-                throw new AssertionError("unreachable");
-            }
+            default -> new Exit.Reset(Unicorn.uc_strerror(code));
         };
     }
 

@@ -120,10 +120,7 @@ final class X86Cpu implements EngineCpu {
         return switch (code) {
             case Unicorn.ERR_OK -> stoppedOrHalted();
             case Unicorn.ERR_INSN_INVALID -> new Exit.Trapped(illegalInstruction());
-            default -> {
-                Unicorn.check("uc_emu_start", code);
-                throw new AssertionError("unreachable");
-            }
+            default -> new Exit.Reset(Unicorn.uc_strerror(code));
         };
     }
 

@@ -243,7 +243,8 @@ public final class Kernel {
     }
 
     private long write(long buffer, long size) {
-        byte[] bytes = new byte[(int) Math.min(size & Long.MAX_VALUE, MAX_WRITE)];
+        boolean cut = Long.compareUnsigned(size, MAX_WRITE) > 0;
+        byte[] bytes = new byte[cut ? MAX_WRITE : (int) size];
         memory.read(buffer, bytes, LOAD);
         console.write(bytes);
         return 0;
@@ -283,7 +284,7 @@ public final class Kernel {
         @Override
         public long[] stack(int limit) {
             // Before there is a thread, the kernel itself allocates, and has no stack in the guest.
-            return thread == null ? new long[0] : walk(limit).pcs(limit);
+            return thread == null ? new long[0] : callers(limit);
         }
 
         @Override
@@ -337,6 +338,8 @@ public final class Kernel {
                 pc = served();
             } else if (exit instanceof Cpu.Exit.Trapped trapped) {
                 pc = enterTrap(trapped.trap());
+            } else if (exit instanceof Cpu.Exit.Reset reset) {
+                outcome = deadlock("a reset of the processor (" + reset.reason() + ")");
             } else {
                 outcome = new Outcome.Stopped(walk(StackWalker.MAX_FRAMES));
             }
@@ -435,8 +438,19 @@ public final class Kernel {
     }
 
     private StackTrace walk(int limit) {
-        StackBounds bounds = new StackBounds(secondStackLow, thread.high());
-        return walker.walk(cpu.snapshot(), bounds, limit);
+        return walker.walk(cpu.snapshot(), bounds(), limit);
+    }
+
+    /** The stack of the call that is being answered. */
+    private long[] callers(int limit) {
+        // On x86 the stub has left all that a walk needs; asking the engine for registers is dear.
+        RegisterSnapshot registers =
+                arch.strictAlignment() ? cpu.snapshot() : services.frameOnX86();
+        return walker.walk(registers, bounds(), limit).pcs(limit);
+    }
+
+    private StackBounds bounds() {
+        return new StackBounds(secondStackLow, thread.high());
     }
 
     /** Whether {@link #stop} was called. */

@@ -4,12 +4,15 @@ import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
+import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.StructView;
 import org.kheap.machine.Symbols;
+import org.kheap.machine.X86Register;
 
 /**
  * The kernel functions that the guest calls through stubs: which there are, what the guest asks for,
@@ -53,6 +56,14 @@ final class Services {
     /** As {@link #provide}, for a function that returns 64 bits on every machine. */
     void provideWide(String name, Service service) {
         byStub.put(address(name), new Entry(name, true, service));
+    }
+
+    /** Program counter and frame pointer of the stub that is calling; all other registers are 0. */
+    RegisterSnapshot frameOnX86() {
+        long[] values = new long[X86Register.values().length];
+        values[X86Register.RIP.ordinal()] = frame.word(Hypercall.HC_RESUME);
+        values[X86Register.RBP.ordinal()] = frame.word(Hypercall.HC_FRAME);
+        return new RegisterSnapshot(values, List.of());
     }
 
     /**

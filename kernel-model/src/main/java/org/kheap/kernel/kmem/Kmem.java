@@ -334,6 +334,9 @@ public final class Kmem {
             if (buffer == 0 || !cache.has(Kmf.BUFTAG) || checks.onAllocate(cache, buffer)) {
                 return buffer;
             }
+            if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
+                return 0;
+            }
             // The buffer is damaged, and the kernel was told to go on: take another one.
         }
     }
@@ -372,11 +375,10 @@ public final class Kmem {
             return 0;
         }
         Cache cache = cacheFor(size);
-        if (cache == null) {
-            return allocOversize(size, kmFlags);
-        }
-        long buffer = alloc(cache, kmFlags);
-        if (buffer != 0 && cache.has(Kmf.BUFTAG)) {
+        long buffer = cache == null ? allocOversize(size, kmFlags) : alloc(cache, kmFlags);
+        if (buffer == 0) {
+            reap(); // too late for this caller, who does not want to wait, but not for the next
+        } else if (cache != null && cache.has(Kmf.BUFTAG)) {
             checks.encodeSize(cache, buffer, size);
         }
         return buffer;

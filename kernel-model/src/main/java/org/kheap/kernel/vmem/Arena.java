@@ -85,11 +85,15 @@ public final class Arena {
      * Allocates {@code size} bytes.
      *
      * @param flags {@code VM_*}; none of them is acted on yet
-     * @return the address, or 0 if there is no room
+     * @return the address, or 0 if there is no room, or no memory to keep track of it
      */
     public long alloc(long size, int flags) {
         arenas.populate();
         if (size == 0 || Long.compareUnsigned(roundUp(size), size) < 0) {
+            return 0;
+        }
+        if (!arenas.haveTags()) {
+            count(VmemKstat.VK_POPULATE_FAIL, 1);
             return 0;
         }
         StructView<VmemSeg> found = find(roundUp(size));

@@ -129,6 +129,11 @@ public final class Arenas {
         return sourceAlloc == globals.address(Import.SEGKMEM.alloc);
     }
 
+    /** Whether an allocation need not fear to run out of boundary tags half-way. */
+    boolean haveTags() {
+        return populating || segments.sufficeForOne();
+    }
+
     /** Makes more boundary tags before they run out. Without memory, it goes on with what is left. */
     void populate() {
         if (populating || heap == null || !segments.areShort()) {

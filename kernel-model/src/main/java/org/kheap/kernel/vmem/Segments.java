@@ -15,6 +15,9 @@ final class Segments {
     /** {@code VMEM_MINFREE}: with fewer spares than this, more are made before anything else. */
     private static final int RESERVE = 16;
 
+    /** One to cut a piece from the heap; a span of two and a cut in each of three arenas below it. */
+    private static final int PER_ALLOCATION = 1 + 3 * 3;
+
     private final GuestMemory memory;
     private final Globals globals;
     private final Layout<VmemSeg> layout;
@@ -41,6 +44,11 @@ final class Segments {
         return globals.int32("vmem_nsegfree") < RESERVE;
     }
 
+    /** Whether there are enough for one allocation, whatever it imports on the way. */
+    boolean sufficeForOne() {
+        return globals.int32("vmem_nsegfree") >= PER_ALLOCATION;
+    }
+
     /** Cuts a block of memory into tags; the lowest will be used first. */
     void addBlock(long address, long size) {
         for (long n = size / layout.size() - 1; n >= 0; n--) {
@@ -48,7 +56,7 @@ final class Segments {
         }
     }
 
-    /** Takes a tag. @throws IllegalStateException if there is none, which the reserve prevents */
+    /** Takes a tag. @throws IllegalStateException if there is none, which {@link #sufficeForOne} prevents */
     StructView<VmemSeg> take() {
         long address = globals.word("vmem_segfree");
         if (address == 0) {

@@ -25,7 +25,7 @@
  *
  * <p><b>2.3 Segments need segments.</b> A spare segment comes from a list that is filled from a static
  * array at boot and from whole pages later. A page for segments is taken while enough spares for
- * that allocation itself remain.
+ * that allocation itself remain. An allocation that could run out of them half-way is refused.
  *
  * <h2>3. Invariants</h2>
  *

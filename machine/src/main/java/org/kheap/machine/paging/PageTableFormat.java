@@ -147,9 +147,10 @@ public final class PageTableFormat {
                 return new Walk.Invalid(level, address);
             }
             if (level == last || codec.isLargePage(entry, level)) {
-                long offset = va & (1L << levels.get(level).shift()) - 1;
-                return new Walk.Mapped(
-                        codec.pageAddress(entry) + offset, codec.rights(entry), level, address);
+                // In the entry of a large page, what would be low address bits means other things.
+                long offsetMask = (1L << levels.get(level).shift()) - 1;
+                long pa = codec.pageAddress(entry) & ~offsetMask | va & offsetMask;
+                return new Walk.Mapped(pa, codec.rights(entry), level, address);
             }
             table = codec.tableAddress(entry);
         }

@@ -30,8 +30,7 @@ record X86Entries(boolean pae) implements EntryCodec {
 
     @Override
     public long pageAddress(long entry) {
-        // In the entry of a large page the low address bits are zero, but for PAT in bit 12.
-        return (entry & PAGE_SIZE) != 0 ? entry & ADDRESS & ~0x1000L : entry & ADDRESS;
+        return entry & ADDRESS;
     }
 
     @Override

@@ -3,10 +3,9 @@ package org.kheap.machine.dwarf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import org.junit.jupiter.api.Test;
-
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import org.junit.jupiter.api.Test;
 
 /** The examples are those of DWARF 5, figures 7.1 and 7.2. */
 class DwarfReaderTest {

@@ -3,6 +3,11 @@ package org.kheap.machine.elf;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.kheap.machine.dwarf.Attribute;
 import org.kheap.machine.dwarf.DebugInfo;
@@ -13,12 +18,6 @@ import org.kheap.machine.dwarf.DwarfSections;
 import org.kheap.machine.dwarf.LineProgramBuilder;
 import org.kheap.machine.dwarf.LineTable;
 import org.kheap.machine.dwarf.Unit;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
  * Damaged files end in a checked exception or not at all: parsed, planned, linked, and their

@@ -6,16 +6,15 @@ import static org.assertj.core.api.Assertions.entry;
 import static org.kheap.machine.elf.RelocationTypeTest.number;
 import static org.kheap.machine.elf.RelocationTypeTest.one;
 
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RelocatorTest {
 

@@ -1,12 +1,11 @@
 package org.kheap.machine.elf;
 
+import java.nio.ByteBuffer;
+import java.util.Map;
 import org.kheap.machine.dwarf.Attribute;
 import org.kheap.machine.dwarf.DebugInfoBuilder;
 import org.kheap.machine.dwarf.LineProgramBuilder;
 import org.kheap.machine.dwarf.Tag;
-
-import java.nio.ByteBuffer;
-import java.util.Map;
 
 /**
  * An object with the sections, symbols and relocations that a compiler makes for a small program:

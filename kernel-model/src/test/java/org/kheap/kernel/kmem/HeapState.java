@@ -1,0 +1,37 @@
+package org.kheap.kernel.kmem;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.kheap.kernel.testing.TestKernel;
+import org.kheap.kernel.vmem.Arena;
+import org.kheap.kernel.vmem.ArenaInvariants;
+import org.kheap.kernel.vmem.Vmem;
+import org.kheap.machine.Layout;
+
+/**
+ * What a heap holds once its magazines are emptied, for the comparison of two moments.
+ *
+ * <p>Two things are taken out: pages for boundary tags, which are never given back, and what {@code
+ * kmem_msb} holds, since emptying the magazines of one cache fills those of the caches that
+ * magazines come from.
+ *
+ * @param freePages of RAM
+ * @param inUse bytes in use, by arena
+ */
+record HeapState(long freePages, Map<String, Long> inUse) {
+    static HeapState of(TestKernel kernel) {
+        kernel.kmem().reap();
+        Map<String, Long> inUse = new TreeMap<>();
+        int next = Layout.of(Vmem.class, kernel.abi()).offset(Vmem.VM_NEXT);
+        for (long vm = kernel.globals().word("vmem_list"); vm != 0; vm = kernel.word(vm + next)) {
+            Arena arena = kernel.arenas().at(vm);
+            inUse.put(arena.name(), arena.inUse());
+        }
+        int pageSize = kernel.guest().arch().pageSize();
+        long tagPages = ArenaInvariants.tagPages(kernel.memory(), kernel.globals());
+        long magazines = inUse.remove("kmem_msb");
+        inUse.merge("kmem_metadata", -magazines, Long::sum);
+        inUse.merge("heap", -magazines - tagPages * pageSize, Long::sum);
+        return new HeapState(kernel.hat().freePages() + tagPages + magazines / pageSize, inUse);
+    }
+}

@@ -1,0 +1,66 @@
+package org.kheap.kernel.testing;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kheap.kernel.kmem.KmemContext;
+import org.kheap.panic.PanicReason.HeapCorruption;
+
+/** The rest of the kernel, as a {@link TestKernel} has it: one thread, one stack, a clock. */
+public final class FakeEvents implements KmemContext.Events {
+    /** Nanoseconds that pass between two looks at the clock. */
+    public static final long TICK = 1000;
+
+    /** The only thread. Even its low half is no address of anything else. */
+    public static final long THREAD = 0x3fe0_1d40L;
+
+    /** The callers of whatever is running, innermost first. */
+    public static final List<Long> STACK = List.of(0x1001_0204L, 0x1002_0308L, 0x1003_040cL);
+
+    private final List<HeapCorruption> reports = new ArrayList<>();
+    private long now;
+
+    /** What was printed so far, the oldest first. */
+    public List<HeapCorruption> reports() {
+        return List.copyOf(reports);
+    }
+
+    /** The last thing the clock said. */
+    public long lastTime() {
+        return now;
+    }
+
+    @Override
+    public long now() {
+        now += TICK;
+        return now;
+    }
+
+    @Override
+    public long currentThread() {
+        return THREAD;
+    }
+
+    @Override
+    public long[] stack(int limit) {
+        return STACK.stream().mapToLong(Long::longValue).limit(limit).toArray();
+    }
+
+    @Override
+    public void report(HeapCorruption corruption) {
+        reports.add(corruption);
+    }
+
+    @Override
+    public RuntimeException neverWoken(String what) {
+        return new NeverWokenException(what);
+    }
+
+    /** The only thread would sleep. */
+    public static final class NeverWokenException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        NeverWokenException(String what) {
+            super(what);
+        }
+    }
+}

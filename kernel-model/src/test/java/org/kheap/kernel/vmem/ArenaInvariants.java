@@ -1,0 +1,277 @@
+package org.kheap.kernel.vmem;
+
+import static org.kheap.kernel.vmem.VmemSeg.VS_ANEXT;
+import static org.kheap.kernel.vmem.VmemSeg.VS_APREV;
+import static org.kheap.kernel.vmem.VmemSeg.VS_END;
+import static org.kheap.kernel.vmem.VmemSeg.VS_IMPORT;
+import static org.kheap.kernel.vmem.VmemSeg.VS_KNEXT;
+import static org.kheap.kernel.vmem.VmemSeg.VS_KPREV;
+import static org.kheap.kernel.vmem.VmemSeg.VS_START;
+import static org.kheap.kernel.vmem.VmemSeg.VS_TYPE;
+import static org.kheap.machine.GuestMemory.Access.INSPECT;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.KstatNamed;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Layout;
+import org.kheap.machine.StructView;
+
+/**
+ * The rules of section 3 of the package comment, as code. Reads guest memory, not Java fields.
+ *
+ * <p>Three more: every list of segments agrees with the one in arena order, what an arena imported
+ * is allocated in its source, and no boundary tag is lost.
+ */
+public final class ArenaInvariants {
+    private static final int ALLOCATED = 1;
+    private static final int FREE = 2;
+    private static final int SPAN = 0x10;
+    private static final int STATIC_TAGS = 200;
+
+    private final GuestMemory memory;
+    private final StructView<Vmem> vm;
+    private final Layout<VmemSeg> layout;
+    private final List<Long> spans = new ArrayList<>();
+    private final List<Long> imported = new ArrayList<>();
+    private final Set<Long> free = new HashSet<>();
+    private final TreeMap<Long, Long> allocated = new TreeMap<>(Long::compareUnsigned);
+    private final Set<Long> allocatedTags = new HashSet<>();
+    private long inUse;
+    private long total;
+
+    private ArenaInvariants(GuestMemory memory, long arena) {
+        this.memory = memory;
+        this.vm = new StructView<>(Layout.of(Vmem.class, memory.abi()), memory, arena);
+        this.layout = Layout.of(VmemSeg.class, memory.abi());
+    }
+
+    /**
+     * Checks one arena.
+     *
+     * @return what is allocated: start address to size in bytes, as it was asked for
+     */
+    public static Map<Long, Long> check(GuestMemory memory, long arena) {
+        return checked(memory, arena).allocated;
+    }
+
+    private static ArenaInvariants checked(GuestMemory memory, long arena) {
+        ArenaInvariants check = new ArenaInvariants(memory, arena);
+        check.arenaOrder();
+        check.freelists();
+        check.hash();
+        check.spanList();
+        check.counters();
+        return check;
+    }
+
+    /** Checks all arenas, and what holds between them. */
+    public static void checkAll(GuestMemory memory, Globals globals) {
+        Map<Long, ArenaInvariants> arenas = new TreeMap<>();
+        long tags = 0;
+        for (long vm = globals.word("vmem_list"); vm != 0; ) {
+            ArenaInvariants check = checked(memory, vm);
+            arenas.put(vm, check);
+            tags += check.spans.size() + check.free.size() + check.allocatedTags.size();
+            vm = check.vm.word(Vmem.VM_NEXT);
+        }
+        arenas.values().forEach(arena -> arena.imports(arenas));
+        long pageSize = arenas.get(globals.word("heap_arena")).vm.word(Vmem.VM_QUANTUM);
+        noTagIsLost(memory, globals, tags, pageSize);
+    }
+
+    /** Pages that were cut into boundary tags; they are never given back. */
+    public static long tagPages(GuestMemory memory, Globals globals) {
+        long tags = spareTags(memory, globals);
+        for (long vm = globals.word("vmem_list"); vm != 0; ) {
+            ArenaInvariants check = checked(memory, vm);
+            tags += check.spans.size() + check.free.size() + check.allocatedTags.size();
+            vm = check.vm.word(Vmem.VM_NEXT);
+        }
+        ArenaInvariants heap = checked(memory, globals.word("heap_arena"));
+        long perPage = heap.vm.word(Vmem.VM_QUANTUM) / heap.layout.size();
+        return (tags - STATIC_TAGS) / perPage;
+    }
+
+    private static long spareTags(GuestMemory memory, Globals globals) {
+        Layout<VmemSeg> layout = Layout.of(VmemSeg.class, memory.abi());
+        long spare = 0;
+        for (long at = globals.word("vmem_segfree"); at != 0; spare++) {
+            at = memory.getWord(at + layout.offset(VS_KNEXT), INSPECT);
+        }
+        return spare;
+    }
+
+    private static void noTagIsLost(GuestMemory memory, Globals globals, long used, long pageSize) {
+        long spare = spareTags(memory, globals);
+        if (spare != globals.int32("vmem_nsegfree")) {
+            throw new AssertionError("vmem_nsegfree is wrong: spare=" + spare);
+        }
+        long perPage = pageSize / Layout.of(VmemSeg.class, memory.abi()).size();
+        if ((used + spare - STATIC_TAGS) % perPage != 0) {
+            throw new AssertionError("tags are lost: used=%d spare=%d".formatted(used, spare));
+        }
+    }
+
+    /** V1, V2. */
+    private void arenaOrder() {
+        long anchor = vm.addressOf(Vmem.VM_SEG0);
+        long previous = anchor;
+        long spanEnd = 0;
+        long expectedStart = 0;
+        int previousType = 0;
+        long steps = 0;
+        for (long at = link(anchor, VS_ANEXT); at != anchor; at = link(at, VS_ANEXT)) {
+            StructView<VmemSeg> segment = view(at);
+            require(link(at, VS_APREV) == previous, "vs_aprev", at);
+            require(++steps < 1_000_000, "arena list without end", at);
+            int type = segment.int8(VS_TYPE);
+            long start = segment.word(VS_START);
+            if (type == SPAN) {
+                require(expectedStart == spanEnd, "V1 span is not filled", at);
+                spans.add(at);
+                spanEnd = segment.word(VS_END);
+                expectedStart = start;
+                total += spanEnd - start;
+                if (segment.int8(VS_IMPORT) != 0) {
+                    imported.add(at);
+                }
+            } else {
+                require(start == expectedStart, "V1 gap or overlap", at);
+                require(type != FREE || previousType != FREE, "V2", at);
+                expectedStart = roundUp(segment.word(VS_END));
+                require(Long.compareUnsigned(start, expectedStart) < 0, "V1 empty", at);
+                require(Long.compareUnsigned(expectedStart, spanEnd) <= 0, "V1 crosses", at);
+                remember(at, segment, type, start);
+            }
+            previousType = type;
+            previous = at;
+        }
+        require(expectedStart == spanEnd, "V1 last span is not filled", anchor);
+        require(link(anchor, VS_APREV) == previous, "vs_aprev of the anchor", anchor);
+    }
+
+    private void remember(long at, StructView<VmemSeg> segment, int type, long start) {
+        if (type == FREE) {
+            free.add(at);
+        } else {
+            require(type == ALLOCATED, "vs_type", at);
+            long size = segment.word(VS_END) - start;
+            allocated.put(start, size);
+            allocatedTags.add(at);
+            inUse += size;
+        }
+    }
+
+    /** V3 for free segments, and the bitmap. */
+    private void freelists() {
+        Set<Long> onLists = new HashSet<>();
+        int lists = 8 * memory.abi().wordSize();
+        for (int i = 0; i < lists; i++) {
+            long head = vm.addressOf(Vmem.VM_FREELIST, i);
+            long next = vm.addressOf(Vmem.VM_FREELIST, i + 1);
+            long previous = head;
+            long at = link(head, VS_KNEXT);
+            require(link(head, VS_START) == 0, "vs_start of a list head", head);
+            boolean empty = at == next;
+            for (; at != next; at = link(at, VS_KNEXT)) {
+                require(onLists.add(at), "V3 twice on a freelist", at);
+                require(link(at, VS_KPREV) == previous, "vs_kprev", at);
+                long size = link(at, VS_END) - link(at, VS_START);
+                require(63 - Long.numberOfLeadingZeros(size) == i, "V3 wrong freelist", at);
+                previous = at;
+            }
+            require(link(next, VS_KPREV) == previous, "vs_kprev of a list head", next);
+            boolean bit = (vm.word(Vmem.VM_FREEMAP) >>> i & 1) != 0;
+            require(bit != empty, "vm_freemap bit " + i, head);
+        }
+        require(onLists.equals(free), "V3 freelists hold other segments", vm.base());
+    }
+
+    /** V3 for allocated segments. */
+    private void hash() {
+        Set<Long> onChains = new HashSet<>();
+        long mask = vm.word(Vmem.VM_HASH_MASK);
+        long table = vm.word(Vmem.VM_HASH_TABLE);
+        int wordSize = memory.abi().wordSize();
+        for (long i = 0; i <= mask; i++) {
+            long at = memory.getWord(table + i * wordSize, INSPECT);
+            for (; at != 0; at = link(at, VS_KNEXT)) {
+                require(onChains.add(at), "V3 twice on a hash chain", at);
+                require(bucketOf(link(at, VS_START)) == i, "V3 wrong bucket", at);
+            }
+        }
+        require(onChains.equals(allocatedTags), "V3 hash holds other segments", vm.base());
+    }
+
+    private long bucketOf(long address) {
+        long shift = vm.word(Vmem.VM_HASH_SHIFT);
+        long mixed = address + (address >>> shift) + (address >>> 2 * shift);
+        return memory.abi().model().truncate(mixed) >>> vm.int32(Vmem.VM_QSHIFT)
+                & vm.word(Vmem.VM_HASH_MASK);
+    }
+
+    private void spanList() {
+        long anchor = vm.addressOf(Vmem.VM_SEG0);
+        List<Long> onList = new ArrayList<>();
+        for (long at = link(anchor, VS_KNEXT); at != anchor; at = link(at, VS_KNEXT)) {
+            require(onList.size() < spans.size(), "span list without end", at);
+            onList.add(at);
+        }
+        require(onList.equals(spans), "span list", anchor);
+    }
+
+    /** V4. */
+    private void counters() {
+        require(counter(VmemKstat.VK_MEM_INUSE) == inUse, "V4 vk_mem_inuse", vm.base());
+        require(counter(VmemKstat.VK_MEM_TOTAL) == total, "V4 vk_mem_total", vm.base());
+        long importedBytes =
+                imported.stream().mapToLong(at -> link(at, VS_END) - link(at, VS_START)).sum();
+        require(counter(VmemKstat.VK_MEM_IMPORT) == importedBytes, "vk_mem_import", vm.base());
+        long alive = counter(VmemKstat.VK_ALLOC) - counter(VmemKstat.VK_FREE);
+        require(alive == allocated.size(), "vk_alloc - vk_free", vm.base());
+    }
+
+    private void imports(Map<Long, ArenaInvariants> arenas) {
+        ArenaInvariants source = arenas.get(vm.word(Vmem.VM_SOURCE));
+        for (long span : imported) {
+            require(source != null, "imported without a source", span);
+            long size = link(span, VS_END) - link(span, VS_START);
+            Long there = source.allocated.get(link(span, VS_START));
+            require(there != null && there == size, "import unknown to the source", span);
+        }
+    }
+
+    private long counter(VmemKstat which) {
+        long entry =
+                vm.addressOf(Vmem.VM_KSTAT)
+                        + Layout.of(VmemKstat.class, memory.abi()).offset(which);
+        int value = Layout.of(KstatNamed.class, memory.abi()).offset(KstatNamed.VALUE);
+        return memory.getLong(entry + value, INSPECT);
+    }
+
+    private long roundUp(long value) {
+        long quantum = vm.word(Vmem.VM_QUANTUM);
+        return value + quantum - 1 & -quantum;
+    }
+
+    private StructView<VmemSeg> view(long at) {
+        return new StructView<>(layout, memory, at);
+    }
+
+    private long link(long at, VmemSeg field) {
+        return memory.getWord(at + layout.offset(field), INSPECT);
+    }
+
+    private void require(boolean condition, String rule, long at) {
+        if (!condition) {
+            throw new AssertionError(
+                    "%s: arena=%s at=0x%x".formatted(rule, vm.string(Vmem.VM_NAME), at));
+        }
+    }
+}

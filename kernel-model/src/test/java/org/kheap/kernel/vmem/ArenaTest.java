@@ -1,0 +1,379 @@
+package org.kheap.kernel.vmem;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.kheap.kernel.testing.TestKernel.panicOf;
+import static org.kheap.machine.GuestMemory.Access.INSPECT;
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.LoopGuard;
+import org.kheap.machine.Arch;
+import org.kheap.machine.testing.FakeGuest;
+import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.PanicReason;
+
+class ArenaTest {
+    private static final long START = 0x10_0000;
+
+    private Arch arch;
+    private FakeGuest guest;
+    private Globals globals;
+    private Arenas arenas;
+    private Arena heap;
+
+    private void boot(Arch machine, long pages) {
+        arch = machine;
+        guest = FakeGuest.on(machine, pages);
+        globals = new Globals(guest.memory(), guest::addressOf);
+        Segkmem segkmem = new Segkmem(machine, guest.hat());
+        arenas = new Arenas(machine, guest.memory(), globals, segkmem, new LoopGuard());
+        heap = arenas.init();
+    }
+
+    private Map<Long, Long> check(Arena arena) {
+        ArenaInvariants.checkAll(guest.memory(), globals);
+        return ArenaInvariants.check(guest.memory(), arena.address());
+    }
+
+    private long page() {
+        return arch.pageSize();
+    }
+
+    // One arena
+
+    @OnEveryArch
+    void shouldBeginWithTheWholeHeapFree(Arch machine) {
+        boot(machine, 16);
+        assertThat(heap.name()).isEqualTo("heap");
+        assertThat(heap.quantum()).isEqualTo(page());
+        assertThat(heap.total()).isEqualTo(arch.map().heap().size());
+        assertThat(heap.inUse()).isZero();
+        assertThat(check(heap)).isEmpty();
+        assertThat(heap.alloc(page(), 0)).isEqualTo(arch.map().heap().start());
+    }
+
+    @OnEveryArch
+    void shouldRememberTheSizeThatWasAskedForAndTakeWholeQuanta(Arch machine) {
+        boot(machine, 16);
+        Arena arena = arenas.create("numbers", 16, null, Arenas.Import.NONE);
+        arena.addSpan(START, 256, false);
+        long first = arena.alloc(5, 0);
+        long second = arena.alloc(17, 0);
+        assertThat(first).isEqualTo(START);
+        assertThat(second).isEqualTo(START + 16);
+        assertThat(check(arena)).isEqualTo(Map.of(first, 5L, second, 17L));
+        assertThat(arena.inUse()).isEqualTo(22);
+    }
+
+    @OnEveryArch
+    void shouldServeTheLastQuantumAndThenNothingUntilSomethingIsFreed(Arch machine) {
+        boot(machine, 16);
+        Arena arena = arenas.create("numbers", 1, null, Arenas.Import.NONE);
+        arena.addSpan(START, 100, false);
+        assertThat(arena.alloc(101, 0)).isZero();
+        long all = arena.alloc(100, 0);
+        assertThat(all).isEqualTo(START);
+        assertThat(arena.alloc(1, 0)).isZero();
+        arena.free(all, 100);
+        List<Long> ones = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            ones.add(arena.alloc(1, 0));
+        }
+        assertThat(ones).doesNotHaveDuplicates().doesNotContain(0L);
+        assertThat(arena.alloc(1, 0)).isZero();
+        ones.forEach(one -> arena.free(one, 1));
+        assertThat(check(arena)).isEmpty();
+        assertThat(arena.alloc(100, 0)).isEqualTo(START);
+    }
+
+    @OnEveryArch
+    void shouldRefuseSizesThatWrapAround(Arch machine) {
+        boot(machine, 16);
+        long largest = arch.abi().model().maxAddress();
+        for (long size : List.of(0L, largest, largest - page() + 2, (largest >>> 1) + 1)) {
+            assertThat(heap.alloc(size, 0)).as("size=0x%x", size).isZero();
+            assertThat(check(heap)).isEmpty();
+        }
+    }
+
+    @OnEveryArch
+    void shouldKnowWhatLiesInItsSpans(Arch machine) {
+        boot(machine, 16);
+        Arena arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
+        arena.addSpan(START, 64, false);
+        arena.addSpan(START + 128, 64, false);
+        assertThat(arena.total()).isEqualTo(128);
+        for (int i = -8; i <= 200; i += 4) {
+            boolean inside = i >= 0 && i < 64 || i >= 128 && i < 192;
+            assertThat(arena.contains(START + i)).as("%d", i).isEqualTo(inside);
+        }
+    }
+
+    @OnEveryArch
+    void shouldNotMergeAcrossSpansThatTouch(Arch machine) {
+        boot(machine, 16);
+        Arena arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
+        arena.addSpan(START, 64, false);
+        arena.addSpan(START + 64, 64, false);
+        assertThat(arena.alloc(72, 0)).isZero();
+        long first = arena.alloc(64, 0);
+        long second = arena.alloc(64, 0);
+        arena.free(first, 64);
+        arena.free(second, 64);
+        assertThat(check(arena)).isEmpty();
+        assertThat(arena.alloc(128, 0)).isZero();
+    }
+
+    // What the guest does wrong
+
+    @OnEveryArch
+    void shouldPanicInItsOwnWordsOnABadFree(Arch machine) {
+        boot(machine, 16);
+        long got = heap.alloc(3 * page(), 0);
+        long vm = heap.address();
+        assertThat(panicOf(() -> heap.free(got + page(), page())))
+                .contains(message("vmem_hash_delete(%x, %x, %d): bad free", vm, got + page()));
+        assertThat(panicOf(() -> heap.free(got, page())))
+                .contains(
+                        message(
+                                "vmem_hash_delete(%x, %x, %d): wrong size (expect "
+                                        + 3 * page()
+                                        + ")",
+                                vm,
+                                got));
+        assertThat(check(heap)).isEqualTo(Map.of(got, 3 * page()));
+        heap.free(got, 3 * page());
+        assertThat(panicOf(() -> heap.free(got, 3 * page()))).isPresent();
+        assertThat(check(heap)).isEmpty();
+    }
+
+    private PanicReason message(String format, long arena, long address) {
+        return new PanicReason.Message(format.formatted(arena, address, page()));
+    }
+
+    // Import
+
+    @OnEveryArch
+    void shouldImportAddressesAndGiveThemBackWhenAllAreFree(Arch machine) {
+        boot(machine, 16);
+        Arena child = arenas.create("child", 8, heap, Arenas.Import.VMEM);
+        long a = child.alloc(8, 0);
+        long b = child.alloc(page() - 8, 0);
+        assertThat(heap.inUse()).isEqualTo(page());
+        assertThat(child.total()).isEqualTo(page());
+        check(child);
+        long c = child.alloc(3 * page() + 1, 0);
+        assertThat(heap.inUse()).isEqualTo(5 * page());
+        check(child);
+        child.free(a, 8);
+        assertThat(heap.inUse()).isEqualTo(5 * page());
+        child.free(b, page() - 8);
+        assertThat(heap.inUse()).isEqualTo(4 * page());
+        child.free(c, 3 * page() + 1);
+        assertThat(heap.inUse()).isZero();
+        assertThat(child.total()).isZero();
+        assertThat(check(child)).isEmpty();
+        assertThat(guest.hat().freePages()).isEqualTo(16);
+    }
+
+    @OnEveryArch
+    void shouldPutPagesBehindWhatItImportsThroughSegkmem(Arch machine) {
+        boot(machine, 16);
+        Arena child = arenas.create("child", 8, heap, Arenas.Import.SEGKMEM);
+        long got = child.alloc(2 * page() + 8, 0);
+        assertThat(guest.hat().freePages()).isEqualTo(13);
+        guest.memory().putInt(got + 2 * page(), 0x1234567, STORE);
+        child.free(got, 2 * page() + 8);
+        assertThat(guest.hat().freePages()).isEqualTo(16);
+        assertThat(guest.memory().isAccessible(got, 1, INSPECT)).isFalse();
+        check(child);
+    }
+
+    @OnEveryArch
+    void shouldReturnTheAddressesIfThereAreNoPagesForThem(Arch machine) {
+        boot(machine, 16);
+        Arena child = arenas.create("child", 8, heap, Arenas.Import.SEGKMEM);
+        assertThat(child.alloc(17 * page(), 0)).isZero();
+        for (int nth = 1; nth <= 4; nth++) {
+            guest.hat().refusePage(nth);
+            assertThat(child.alloc(4 * page(), 0)).isZero();
+            guest.hat().refuseMap(nth);
+            assertThat(child.alloc(4 * page(), 0)).isZero();
+        }
+        assertThat(heap.inUse()).isZero();
+        assertThat(guest.hat().freePages()).isEqualTo(16);
+        assertThat(check(child)).isEmpty();
+        assertThat(child.alloc(16 * page(), 0)).isNotZero();
+    }
+
+    @OnEveryArch
+    void shouldFailIfItsSourceDoes(Arch machine) {
+        boot(machine, 16);
+        Arena parent = arenas.create("parent", page(), null, Arenas.Import.NONE);
+        parent.addSpan(page(), 4 * page(), false);
+        Arena child = arenas.create("child", 8, parent, Arenas.Import.VMEM);
+        assertThat(child.alloc(5 * page(), 0)).isZero();
+        long got = child.alloc(4 * page(), 0);
+        assertThat(got).isEqualTo(page());
+        assertThat(child.alloc(8, 0)).isZero();
+        child.free(got, 4 * page());
+        assertThat(child.alloc(8, 0)).isNotZero();
+        check(child);
+    }
+
+    // Boundary tags
+
+    @OnEveryArch
+    void shouldMakeMoreTagsWhenTheFirstOnesRunOut(Arch machine) {
+        boot(machine, 128);
+        Arena arena = arenas.create("numbers", 1, null, Arenas.Import.NONE);
+        arena.addSpan(START, 2000, false);
+        List<Long> got = new ArrayList<>();
+        for (int i = 0; i < 1500; i++) {
+            got.add(arena.alloc(1, 0));
+        }
+        assertThat(got).doesNotContain(0L);
+        long tagPages = ArenaInvariants.tagPages(guest.memory(), globals);
+        assertThat(tagPages).isPositive();
+        assertThat(guest.hat().freePages()).isEqualTo(128 - tagPages);
+        assertThat(check(heap)).hasSize((int) tagPages);
+        got.forEach(one -> arena.free(one, 1));
+        assertThat(check(arena)).isEmpty();
+    }
+
+    @OnEveryArch
+    void shouldLoseNothingWhileItCannotMakeTags(Arch machine) {
+        boot(machine, 0);
+        Arena arena = arenas.create("numbers", 1, null, Arenas.Import.NONE);
+        arena.addSpan(START, 2000, false);
+        List<Long> got = new ArrayList<>();
+        for (long one; (one = arena.alloc(1, 0)) != 0; ) {
+            got.add(one);
+        }
+        assertThat(got).hasSizeGreaterThan(150);
+        check(arena);
+        got.forEach(one -> arena.free(one, 1));
+        assertThat(check(arena)).isEmpty();
+        assertThat(heap.inUse()).isZero();
+        assertThat(arena.alloc(1, 0)).isNotZero();
+    }
+
+    @OnEveryArch
+    void shouldKeepAllArenasOnAList(Arch machine) {
+        boot(machine, 16);
+        List<Long> made = new ArrayList<>(List.of(heap.address()));
+        for (int i = 2; i <= 10; i++) {
+            made.add(arenas.create("arena " + i, page(), null, Arenas.Import.NONE).address());
+        }
+        List<Long> listed = new ArrayList<>();
+        for (long vm = globals.word("vmem_list"); vm != 0; ) {
+            listed.add(vm);
+            assertThat(arenas.isArena(vm)).isTrue();
+            vm = guest.memory().getWord(vm + nextOffset(), INSPECT);
+        }
+        assertThat(listed).isEqualTo(made);
+        assertThat(arenas.isArena(heap.address() + 8)).isFalse();
+        assertThatThrownBy(() -> arenas.create("one more", 8, null, Arenas.Import.NONE))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("out of static arenas: name=one more");
+    }
+
+    private int nextOffset() {
+        return arch.abi().wordSize() == 8 ? 0x68 : 0x50;
+    }
+
+    // Random traffic against a plain map of live ranges
+
+    @Property(tries = 30)
+    void shouldHandOutDisjointRangesAndFindRoomWheneverThereIsSome(
+            @ForAll @Size(min = 20, max = 250) List<@IntRange(max = 999_999) Integer> actions,
+            @ForAll @IntRange(max = 6) int quantumShift) {
+        for (Arch machine : Arch.ALL) {
+            boot(machine, 64);
+            long quantum = 1L << quantumShift;
+            Arena arena = arenas.create("numbers", quantum, null, Arenas.Import.NONE);
+            arena.addSpan(START, 3000 * quantum, false);
+            TreeMap<Long, Long> live = new TreeMap<>();
+            for (int action : actions) {
+                if (action % 3 == 0 && !live.isEmpty()) {
+                    long gone = nth(live, action / 3);
+                    arena.free(gone, live.remove(gone));
+                } else {
+                    long size = 1 + action / 3 % (action % 5 == 0 ? 600 * quantum : 20 * quantum);
+                    long got = arena.alloc(size, 0);
+                    long room = largestGap(live, quantum);
+                    assertThat(got != 0).as("size=%d room=%d", size, room).isEqualTo(size <= room);
+                    if (got != 0) {
+                        assertThat(got % quantum).isZero();
+                        live.put(got, size);
+                    }
+                }
+            }
+            assertThat(check(arena)).isEqualTo(live);
+            new ArrayList<>(live.keySet()).forEach(start -> arena.free(start, live.remove(start)));
+            assertThat(check(arena)).isEmpty();
+            assertThat(arena.alloc(3000 * quantum, 0)).isEqualTo(START);
+        }
+    }
+
+    private static long nth(TreeMap<Long, Long> live, int number) {
+        return new ArrayList<>(live.keySet()).get(number % live.size());
+    }
+
+    /** Room for one allocation; fails if two live ranges overlap. */
+    private static long largestGap(TreeMap<Long, Long> live, long quantum) {
+        long largest = 0;
+        long end = START;
+        for (Map.Entry<Long, Long> range : live.entrySet()) {
+            assertThat(range.getKey()).isGreaterThanOrEqualTo(end);
+            largest = Math.max(largest, range.getKey() - end);
+            end = range.getKey() + (range.getValue() + quantum - 1 & -quantum);
+        }
+        assertThat(end).isLessThanOrEqualTo(START + 3000 * quantum);
+        return Math.max(largest, START + 3000 * quantum - end);
+    }
+
+    @Property(tries = 15)
+    void shouldImportAndExportWithoutLossThroughTwoLevels(
+            @ForAll @Size(min = 20, max = 200) List<@IntRange(max = 999_999) Integer> actions) {
+        for (Arch machine : Arch.ALL) {
+            boot(machine, 64);
+            Arena middle = arenas.create("middle", page(), heap, Arenas.Import.VMEM);
+            Arena child = arenas.create("child", 8, middle, Arenas.Import.SEGKMEM);
+            TreeMap<Long, Long> live = new TreeMap<>();
+            for (int action : actions) {
+                if (action % 3 == 0 && !live.isEmpty()) {
+                    long gone = nth(live, action / 3);
+                    child.free(gone, live.remove(gone));
+                } else {
+                    if (action % 7 == 0) {
+                        guest.hat().refusePage(1 + action % 3);
+                    }
+                    long size = 1 + action / 3 % (action % 5 == 0 ? 20_000 : 500);
+                    long got = child.alloc(size, 0);
+                    if (got != 0) {
+                        guest.memory().fill(got, size, action, STORE);
+                        live.put(got, size);
+                    }
+                }
+            }
+            assertThat(check(child)).isEqualTo(live);
+            new ArrayList<>(live.keySet()).forEach(start -> child.free(start, live.remove(start)));
+            check(child);
+            long tagPages = ArenaInvariants.tagPages(guest.memory(), globals);
+            assertThat(guest.hat().freePages()).isEqualTo(64 - tagPages);
+            assertThat(heap.inUse()).isEqualTo(tagPages * page());
+            assertThat(middle.total()).isZero();
+            assertThat(child.total()).isZero();
+        }
+    }
+}
