@@ -1,0 +1,165 @@
+package org.kheap.bench;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.kheap.cli.GuestSources;
+import org.kheap.emulator.unicorn.EngineMachine;
+import org.kheap.kernel.boot.BootOptions;
+import org.kheap.kernel.boot.Kernel;
+import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.module.KernelModule;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Cpu;
+import org.kheap.machine.GuestMemory.Access;
+import org.kheap.machine.Rights;
+import org.kheap.machine.elf.ElfObject;
+
+/**
+ * How fast guests run: a sieve against the same code on the host, the round trip of a call to the
+ * kernel model, and a pair of {@code kmem_alloc} and {@code kmem_free}.
+ *
+ * <p>Each figure is the difference of a long and a short run, so that boot and translation do not
+ * count, and the best of several tries, since everything that disturbs a run makes it longer.
+ */
+public final class SpeedReport {
+    private static final long MEMORY = 64 << 20;
+    private static final int TRIES = 5;
+    private static final int ROUND_TRIPS = 1_000_000;
+    private static final int HLT = 0xf4;
+    private static final List<String> OPTIMISED = List.of("-O2");
+
+    private final Path home;
+    private final GuestSources sources;
+
+    private SpeedReport(Path home) throws Exception {
+        this.home = home;
+        this.sources = new GuestSources(home, System.err::println);
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        new SpeedReport(Path.of(System.getProperty("kheap.home", ".")).toAbsolutePath()).print();
+    }
+
+    private void print() throws Exception {
+        double host = hostSieveMillis();
+        System.out.printf("sieve of 1 MB, host      %8.2f ms%n", host);
+        for (Arch arch : Arch.ALL) {
+            double guest = guestNanos(arch, "sieve", 20, 120, Map.of()) / 1e6;
+            System.out.printf(
+                    "sieve of 1 MB, %-8s  %8.2f ms  %.1f times the host%n",
+                    arch, guest, guest / host);
+        }
+        for (Arch arch : Arch.ALL) {
+            System.out.printf("leave the guest, %-8s %8.0f ns%n", arch, roundTripNanos(arch));
+        }
+        for (Arch arch : Arch.ALL) {
+            double call = guestNanos(arch, "calls", 100_000, 1_100_000, Map.of());
+            System.out.printf("kernel call, %-8s    %8.0f ns%n", arch, call);
+        }
+        for (long flags : List.of(0L, 0xfL)) {
+            for (Arch arch : Arch.ALL) {
+                double pair =
+                        guestNanos(arch, "heap", 50_000, 250_000, Map.of("kmem_flags", flags));
+                System.out.printf(
+                        "alloc and free, kmem_flags %x, %-8s %8.0f ns%n", flags, arch, pair);
+            }
+        }
+    }
+
+    /** The engine alone: run a guest whose only instruction leaves it, and come back. */
+    private static double roundTripNanos(Arch arch) {
+        try (EngineMachine machine = EngineMachine.create(arch, MEMORY, 1)) {
+            long text = arch.map().text().start();
+            machine.hat().map(text, machine.hat().allocatePage(), Rights.READ_EXECUTE);
+            if (arch.strictAlignment()) {
+                machine.memory().putInt(text, Cpu.HYPERCALL, Access.INSPECT);
+            } else {
+                machine.memory().putByte(text, HLT, Access.INSPECT);
+            }
+            machine.cpu().park(text + arch.pageSize() / 2);
+            double best = Double.MAX_VALUE;
+            for (int i = 0; i < TRIES; i++) {
+                long start = System.nanoTime();
+                for (int n = 0; n < ROUND_TRIPS; n++) {
+                    machine.cpu().run(text);
+                }
+                best = Math.min(best, (double) (System.nanoTime() - start) / ROUND_TRIPS);
+            }
+            return best;
+        }
+    }
+
+    /** What one more round costs, in nanoseconds. */
+    private double guestNanos(
+            Arch arch, String name, int few, int many, Map<String, Long> tunables)
+            throws Exception {
+        Kernel.Image image = sources.kernel(arch);
+        String file = Path.of("").toAbsolutePath().relativize(source(name)).toString();
+        List<ElfObject> objects =
+                sources.workload(arch, List.of(file), OPTIMISED, false, System.err::print);
+        long best = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES; i++) {
+            long shorter = run(arch, image, objects, few, tunables);
+            long longer = run(arch, image, objects, many, tunables);
+            best = Math.min(best, longer - shorter);
+        }
+        return (double) best / (many - few);
+    }
+
+    private long run(
+            Arch arch,
+            Kernel.Image image,
+            List<ElfObject> objects,
+            int rounds,
+            Map<String, Long> tunables)
+            throws Exception {
+        try (EngineMachine machine = EngineMachine.create(arch, MEMORY, 1)) {
+            Kernel kernel =
+                    Kernel.boot(machine, image, new BootOptions(tunables), System.out::writeBytes);
+            KernelModule module = kernel.load("bench", objects);
+            long start = System.nanoTime();
+            Outcome outcome = kernel.run(module, List.of("bench", Integer.toString(rounds)));
+            long nanos = System.nanoTime() - start;
+            if (!(outcome instanceof Outcome.Returned returned) || returned.status() != 0) {
+                throw new IllegalStateException("the workload failed: outcome=" + outcome);
+            }
+            return nanos;
+        }
+    }
+
+    private Path source(String name) {
+        return home.resolve("guest").resolve("bench").resolve(name + ".c");
+    }
+
+    /** The sieve as the host's own compiler makes it; it starts too fast to matter. */
+    private double hostSieveMillis() throws IOException, InterruptedException {
+        Path program = Files.createTempFile("kheap-sieve", "");
+        try {
+            command("cc", "-O2", "-DHOST", "-o", program.toString(), source("sieve").toString());
+            double best = Double.MAX_VALUE;
+            for (int i = 0; i < TRIES; i++) {
+                double shorter = command(program.toString(), "20");
+                double longer = command(program.toString(), "420");
+                best = Math.min(best, (longer - shorter) / 400);
+            }
+            return best / 1e6;
+        } finally {
+            Files.deleteIfExists(program);
+        }
+    }
+
+    /** Runs a command of the host; returns how many nanoseconds it took. */
+    private static double command(String... words) throws IOException, InterruptedException {
+        long start = System.nanoTime();
+        Process process = new ProcessBuilder(words).inheritIO().start();
+        if (!process.waitFor(1, TimeUnit.MINUTES) || process.exitValue() != 0) {
+            process.destroy();
+            throw new IOException("command failed: " + String.join(" ", words));
+        }
+        return System.nanoTime() - start;
+    }
+}

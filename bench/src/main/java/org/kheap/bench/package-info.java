@@ -1,0 +1,2 @@
+/** Measurements. Nothing here asserts anything, and no test measures. */
+package org.kheap.bench;
