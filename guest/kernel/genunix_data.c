@@ -24,10 +24,12 @@ size_t kmem_lite_maxalign = 1024;
 size_t default_stksize = 0x80000;
 
 /* vmem */
-vmem_t vmem0[10];
+vmem_t vmem0[32];
 vmem_seg_t vmem_seg0[200];
 vmem_seg_t *vmem_segfree;
 int vmem_nsegfree;
+size_t vmem_seg_size;
+uint32_t vmem_mtbf;
 vmem_t *vmem_list;
 vmem_t *heap_arena;
 

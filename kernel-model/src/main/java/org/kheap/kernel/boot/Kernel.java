@@ -365,6 +365,10 @@ public final class Kernel {
         } catch (GuestFaultException e) {
             // The kernel followed a bad address of the guest's: the trap is the kernel's.
             return enterTrap(cpu.trapFor(e.fault(), callingInstruction()));
+        } catch (IllegalStateException | ArithmeticException | IndexOutOfBoundsException e) {
+            // The guest can write nonsense into any structure of the heap. What the heap then
+            // cannot make sense of ends the guest, and never the program that runs it.
+            panic(new Message("kernel data damaged: " + e.getMessage()));
         }
         return 0;
     }

@@ -1,6 +1,7 @@
 package org.kheap.kernel.kmem;
 
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.KernelEvents;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.machine.Arch;
@@ -21,20 +22,7 @@ public record KmemContext(
         Events events) {
 
     /** The rest of the kernel, as the allocator sees it. */
-    public interface Events {
-        /** Nanoseconds since boot. */
-        long now();
-
-        /** Address of the running thread's structure. */
-        long currentThread();
-
-        /**
-         * The callers of the kernel function that is executing.
-         *
-         * @return program counters, innermost first, at most {@code limit}
-         */
-        long[] stack(int limit);
-
+    public interface Events extends KernelEvents {
         /** Prints what is wrong with the heap. Called before the panic, or instead of it. */
         void report(HeapCorruption corruption);
 

@@ -1,62 +1,45 @@
 package org.kheap.kernel.vmem;
 
-import static org.kheap.kernel.vmem.VmemSeg.VS_ANEXT;
-import static org.kheap.kernel.vmem.VmemSeg.VS_APREV;
+import static org.kheap.kernel.vmem.SegmentLists.classOf;
+import static org.kheap.kernel.vmem.SegmentLists.isFree;
+import static org.kheap.kernel.vmem.SegmentLists.sizeOf;
 import static org.kheap.kernel.vmem.VmemSeg.VS_END;
 import static org.kheap.kernel.vmem.VmemSeg.VS_IMPORT;
 import static org.kheap.kernel.vmem.VmemSeg.VS_KNEXT;
-import static org.kheap.kernel.vmem.VmemSeg.VS_KPREV;
 import static org.kheap.kernel.vmem.VmemSeg.VS_START;
 import static org.kheap.kernel.vmem.VmemSeg.VS_TYPE;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
-import static org.kheap.machine.GuestMemory.Access.STORE;
 
-import org.kheap.kernel.base.KstatNamed;
-import org.kheap.machine.GuestMemory;
-import org.kheap.machine.Layout;
+import java.util.List;
 import org.kheap.machine.Rights;
 import org.kheap.machine.StructView;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 
-/** One arena: see the package comment. */
+/**
+ * One arena: see the package comment. An instance is a window on the {@code vmem} in guest memory, and
+ * may be made anew for every use.
+ *
+ * <p>Nothing here waits: an allocation that cannot be served returns 0, whatever its flags, and whoever
+ * called decides whether to sleep.
+ */
 public final class Arena {
-    /** Types of segments, in {@code vs_type}. */
-    static final int ALLOCATED = 0x01;
-
-    static final int FREE = 0x02;
-    static final int SPAN = 0x10;
-
-    private static final int HASH_INITIAL = 16;
-    private static final int HASH_SHIFT = 4;
-
     private final Arenas arenas;
-    private final GuestMemory memory;
     private final StructView<Vmem> vm;
-    private final int wordSize;
+    private final SegmentLists lists;
 
     Arena(Arenas arenas, StructView<Vmem> vm) {
         this.arenas = arenas;
-        this.memory = arenas.memory;
         this.vm = vm;
-        this.wordSize = memory.abi().wordSize();
+        this.lists = new SegmentLists(arenas, vm);
     }
 
-    /** Sets up lists, hash and anchor of a zeroed {@code vmem_t}. */
-    void init() {
-        long heads = freelists();
-        for (int i = 0; i <= heads; i++) {
-            StructView<VmemSeg> head = head(i);
-            head.word(VS_START, 0).word(VS_END, i == heads ? 0 : 1L << i);
-            head.word(VS_KNEXT, i == heads ? 0 : head(i + 1).base());
-            head.word(VS_KPREV, i == 0 ? 0 : head(i - 1).base());
-        }
-        vm.word(Vmem.VM_HASH_TABLE, vm.addressOf(Vmem.VM_HASH0));
-        vm.word(Vmem.VM_HASH_MASK, HASH_INITIAL - 1).word(Vmem.VM_HASH_SHIFT, HASH_SHIFT);
-        StructView<VmemSeg> anchor = anchor();
-        anchor.int8(VS_TYPE, SPAN);
-        anchor.word(VS_ANEXT, anchor.base()).word(VS_APREV, anchor.base());
-        anchor.word(VS_KNEXT, anchor.base()).word(VS_KPREV, anchor.base());
+    SegmentLists lists() {
+        return lists;
+    }
+
+    StructView<Vmem> view() {
+        return vm;
     }
 
     public long address() {
@@ -71,40 +54,51 @@ public final class Arena {
         return vm.word(Vmem.VM_QUANTUM);
     }
 
+    /** The largest size that a quantum cache serves; 0 without such caches. */
+    public long quantumCacheMax() {
+        return vm.word(Vmem.VM_QCACHE_MAX);
+    }
+
     /** The sum of all allocations, in bytes. */
     public long inUse() {
-        return counter(Vmem.VM_KSTAT, VmemKstat.VK_MEM_INUSE, 0);
+        return lists.counter(VmemKstat.VK_MEM_INUSE);
     }
 
     /** The sum of all spans, in bytes. */
     public long total() {
-        return counter(Vmem.VM_KSTAT, VmemKstat.VK_MEM_TOTAL, 0);
+        return lists.counter(VmemKstat.VK_MEM_TOTAL);
     }
+
+    // vmem_alloc and vmem_free
 
     /**
      * Allocates {@code size} bytes.
      *
-     * @param flags {@code VM_*}; none of them is acted on yet
+     * @param flags {@code VM_*}
      * @return the address, or 0 if there is no room, or no memory to keep track of it
      */
     public long alloc(long size, int flags) {
-        arenas.populate();
-        if (size == 0 || Long.compareUnsigned(roundUp(size), size) < 0) {
+        if (isQuantumCached(size)) {
+            return arenas.quantumCaches().alloc(quantumCache(size), flags & Vmf.VM_KMFLAGS);
+        }
+        if (arenas.failsOnPurpose(vm.int32(Vmem.VM_MTBF), flags)) {
             return 0;
         }
-        if (!arenas.haveTags()) {
-            count(VmemKstat.VK_POPULATE_FAIL, 1);
+        if ((flags & Vmf.VM_NEXTFIT) != 0) {
+            return nextFit(size, flags);
+        }
+        if ((flags & (Vmf.VM_BESTFIT | Vmf.VM_FIRSTFIT)) != 0) {
+            return xalloc(size, Placement.ANYWHERE, flags);
+        }
+        if (!prepare(size)) {
             return 0;
         }
-        StructView<VmemSeg> found = find(roundUp(size));
-        if (found == null && importSpan(roundUp(size))) {
-            found = find(roundUp(size));
+        int list = sureList(roundUp(size));
+        if (list < 0) {
+            return xalloc(size, Placement.ANYWHERE, flags);
         }
-        if (found == null) {
-            count(VmemKstat.VK_FAIL, 1);
-            return 0;
-        }
-        return carve(found, size).word(VS_START);
+        StructView<VmemSeg> segment = lists.view(lists.head(list).word(VS_KNEXT));
+        return carve(segment, startIn(segment, roundUp(size), flags), size);
     }
 
     /**
@@ -113,47 +107,368 @@ public final class Arena {
      * @throws KernelPanicException with the kernel's words if it never did, or not of that size
      */
     public void free(long address, long size) {
+        if (isQuantumCached(size)) {
+            arenas.quantumCaches().free(quantumCache(size), address);
+        } else {
+            xfree(address, size);
+        }
+    }
+
+    private boolean isQuantumCached(long size) {
+        return Long.compareUnsigned(size - 1, quantumCacheMax()) < 0;
+    }
+
+    private long quantumCache(long size) {
+        int index = (int) (size - 1 >>> vm.int32(Vmem.VM_QSHIFT));
+        return arenas.memory.getWord(vm.addressOf(Vmem.VM_QCACHE, index), LOAD);
+    }
+
+    /** Where in a segment an allocation goes: at its beginning, unless its end is asked for. */
+    private long startIn(StructView<VmemSeg> segment, long size, int flags) {
+        boolean end = (flags & Vmf.VM_ENDALLOC) != 0;
+        return end ? segment.word(VS_END) - size : segment.word(VS_START);
+    }
+
+    /** Whether the size makes sense and there are boundary tags; counts a failure if not. */
+    private boolean prepare(long size) {
         arenas.populate();
-        StructView<VmemSeg> segment = hashDelete(address, size);
-        segment.word(VS_END, roundUp(segment.word(VS_END)));
-        segment.int8(VS_TYPE, FREE);
-        segment = mergeWithNext(segment);
-        segment = mergeWithPrevious(segment);
-        StructView<VmemSeg> span = arenas.segments.view(segment.word(VS_APREV));
-        boolean whole = span.int8(VS_TYPE) == SPAN && sizeOf(span) == sizeOf(segment);
+        if (size == 0 || Long.compareUnsigned(roundUp(size), size) < 0) {
+            return false;
+        }
+        if (!arenas.haveTags()) {
+            lists.count(VmemKstat.VK_POPULATE_FAIL, 1);
+            return false;
+        }
+        return true;
+    }
+
+    /** The lowest freelist all of whose segments are large enough; -1 if those are all empty. */
+    private int sureList(long size) {
+        int sure = Long.bitCount(size) == 1 ? classOf(size) : classOf(size) + 1;
+        long fitting = sure < Long.SIZE ? lists.freemap() >>> sure << sure : 0;
+        return fitting == 0 ? -1 : Long.numberOfTrailingZeros(fitting);
+    }
+
+    // vmem_xalloc
+
+    /**
+     * Allocates under constraints.
+     *
+     * @return the address, or 0 if there is no room
+     * @throws KernelPanicException with the kernel's words if the constraints make no sense
+     */
+    public long xalloc(long size, Placement where, int flags) {
+        requireSense(size, where, flags);
+        if (!prepare(size)) {
+            return 0;
+        }
+        StructView<VmemSeg> segment = search(roundUp(size), where, flags);
+        if (segment == null && where.allowsImport() && importSpan(roundUp(size), where)) {
+            segment = search(roundUp(size), where, flags);
+        }
+        if (segment == null) {
+            lists.count(VmemKstat.VK_FAIL, 1);
+            return 0;
+        }
+        long real = roundUp(size);
+        long address = fit(segment, where, real);
+        if ((flags & Vmf.VM_ENDALLOC) != 0 && where.nocross() == 0) {
+            address += highestShift(segment, where, real, address);
+        }
+        return carve(segment, address, size);
+    }
+
+    /** How far an allocation can move up in its segment in whole steps of its alignment. */
+    private long highestShift(
+            StructView<VmemSeg> segment, Placement where, long size, long address) {
+        long step = where.align() == 0 ? quantum() : where.align();
+        long end = segment.word(VS_END);
+        if (where.max() != 0 && Long.compareUnsigned(where.max(), end) < 0) {
+            end = where.max();
+        }
+        return end - (address + size) & -step;
+    }
+
+    private long fit(StructView<VmemSeg> segment, Placement where, long size) {
+        return where.fit(segment.word(VS_START), segment.word(VS_END), size, quantum());
+    }
+
+    /**
+     * A free segment that can hold the allocation: the first one found in the lists from the
+     * smallest that may have one, or with BESTFIT the smallest of those.
+     */
+    private StructView<VmemSeg> search(long size, Placement where, int flags) {
+        StructView<VmemSeg> best = null;
+        boolean smallest = (flags & Vmf.VM_BESTFIT) != 0;
+        int sure = (flags & (Vmf.VM_BESTFIT | Vmf.VM_FIRSTFIT)) != 0 ? -1 : sureList(size);
+        long at = lists.head(sure < 0 ? classOf(size) : sure).word(VS_KNEXT);
+        while (at != 0) {
+            arenas.guard.step();
+            StructView<VmemSeg> segment = lists.view(at);
+            if (segment.word(VS_START) == 0) { // the head of the next list
+                if (best != null) {
+                    return best;
+                }
+            } else {
+                lists.count(VmemKstat.VK_SEARCH, 1);
+                boolean better = best == null || sizeOf(segment) < sizeOf(best);
+                if (better && fit(segment, where, size) != 0) {
+                    best = segment;
+                    if (!smallest || sizeOf(segment) == size) {
+                        return best;
+                    }
+                }
+            }
+            at = segment.word(VS_KNEXT);
+        }
+        return best;
+    }
+
+    private void requireSense(long size, Placement where, int flags) {
+        long align = where.align() == 0 ? quantum() : where.align();
+        long all = align | where.phase() | where.nocross();
+        if ((all & quantum() - 1) != 0) {
+            throw refused(size, where, flags, "parameters not vm_quantum aligned");
+        }
+        boolean tight =
+                where.nocross() != 0
+                        && (Long.compareUnsigned(align, where.nocross()) > 0
+                                || Long.compareUnsigned(
+                                                where.phase() + (size + align - 1 & -align),
+                                                where.nocross())
+                                        > 0);
+        if (tight) {
+            throw refused(size, where, flags, "overconstrained allocation");
+        }
+        boolean powers = Long.bitCount(align) == 1 && Long.bitCount(where.nocross()) <= 1;
+        if (!powers || Long.compareUnsigned(where.phase(), align) >= 0) {
+            throw refused(size, where, flags, "parameters inconsistent or invalid");
+        }
+        if (size == 0) {
+            throw panic("vmem_xalloc(): size == 0");
+        }
+    }
+
+    private KernelPanicException refused(long size, Placement where, int flags, String why) {
+        return panic(
+                "vmem_xalloc(%x, %d, %d, %d, %d, %x, %x, %x): %s"
+                        .formatted(
+                                address(),
+                                size,
+                                where.align(),
+                                where.phase(),
+                                where.nocross(),
+                                where.min(),
+                                where.max(),
+                                flags,
+                                why));
+    }
+
+    private static KernelPanicException panic(String text) {
+        return new KernelPanicException(new PanicReason.Message(text));
+    }
+
+    // Next fit
+
+    /**
+     * Allocates behind the rotor, which moves on, so that addresses are not used again before the
+     * whole arena has been gone through.
+     */
+    private long nextFit(long size, int flags) {
+        if (!prepare(size)) {
+            return 0;
+        }
+        long real = roundUp(size);
+        StructView<VmemSeg> rotor = lists.rotor();
+        StructView<VmemSeg> segment = lists.next(rotor);
+        while (!isFree(segment) || Long.compareUnsigned(sizeOf(segment), real) < 0) {
+            arenas.guard.step();
+            lists.count(VmemKstat.VK_SEARCH, 1);
+            if (segment.base() == rotor.base()) {
+                advance();
+                StructView<VmemSeg> before = lists.previous(rotor);
+                if (isFree(before) && Long.compareUnsigned(sizeOf(before), real) >= 0) {
+                    segment = before;
+                    break;
+                }
+                return xalloc(size, Placement.ANYWHERE, flags & Vmf.VM_KMFLAGS);
+            }
+            segment = lists.next(segment);
+        }
+        long address = carve(segment, segment.word(VS_START), size);
+        moveRotorBehind(address);
+        return address;
+    }
+
+    private void moveRotorBehind(long address) {
+        StructView<VmemSeg> rotor = lists.rotor();
+        StructView<VmemSeg> before = lists.previous(rotor);
+        StructView<VmemSeg> after = lists.next(rotor);
+        StructView<VmemSeg> allocated = findAllocated(address);
+        lists.arenaRemove(rotor);
+        lists.arenaInsert(rotor, allocated);
+        mergeAcross(before, after);
+    }
+
+    /** The segment that was just carved is near: at most one free segment is on the way to it. */
+    private StructView<VmemSeg> findAllocated(long address) {
+        StructView<VmemSeg> at = lists.next(lists.rotor());
+        while (at.word(VS_START) != address || at.int8(VS_TYPE) != SegmentLists.ALLOCATED) {
+            arenas.guard.step();
+            at = lists.next(at);
+        }
+        return at;
+    }
+
+    /** Moves the rotor by one segment; its neighbours, kept apart by it until now, may merge. */
+    private void advance() {
+        StructView<VmemSeg> rotor = lists.rotor();
+        StructView<VmemSeg> before = lists.previous(rotor);
+        StructView<VmemSeg> after = lists.next(rotor);
+        lists.arenaRemove(rotor);
+        lists.arenaInsert(rotor, after);
+        mergeAcross(before, after);
+    }
+
+    private void mergeAcross(StructView<VmemSeg> before, StructView<VmemSeg> after) {
+        if (isFree(before) && isFree(after) && lists.next(before).base() == after.base()) {
+            lists.freelistDelete(before);
+            StructView<VmemSeg> merged = mergeWithNext(before);
+            settle(merged);
+        }
+    }
+
+    // Carving
+
+    /**
+     * Turns {@code [address, address + size)} of a free segment into an allocation.
+     *
+     * @return its address
+     */
+    private long carve(StructView<VmemSeg> free, long address, long size) {
+        long real = roundUp(size);
+        long start = free.word(VS_START);
+        long left = sizeOf(free) - real;
+        boolean inPlace = address == start && left != 0 && classOf(left) == classOf(sizeOf(free));
+        StructView<VmemSeg> allocated = free;
+        if (inPlace) {
+            // What is left stays on its list: only its start moves.
+            free.word(VS_START, start + real);
+            allocated = arenas.segments.take();
+            allocated.word(VS_START, start);
+            lists.arenaInsert(allocated, lists.previous(free));
+        } else {
+            lists.freelistDelete(free);
+            addFree(address + real, free.word(VS_END), free);
+            if (address != start) {
+                addFree(start, address, lists.previous(free));
+            }
+            free.word(VS_START, address);
+        }
+        allocated.word(VS_END, address + size);
+        lists.hashInsert(allocated);
+        return address;
+    }
+
+    private void addFree(long start, long end, StructView<VmemSeg> after) {
+        if (start != end) {
+            StructView<VmemSeg> rest = arenas.segments.take();
+            rest.word(VS_START, start).word(VS_END, end).int8(VS_IMPORT, 0);
+            lists.arenaInsert(rest, after);
+            lists.freelistInsert(rest);
+        }
+    }
+
+    // vmem_xfree
+
+    /**
+     * Frees what {@link #xalloc} gave.
+     *
+     * @throws KernelPanicException with the kernel's words if it never did, or not of that size
+     */
+    public void xfree(long address, long size) {
+        arenas.populate();
+        StructView<VmemSeg> segment = lists.hashDelete(address, size);
+        segment.word(VS_END, segment.word(VS_START) + roundUp(size));
+        segment.int8(VS_TYPE, SegmentLists.FREE);
+        settle(mergeWithPrevious(mergeWithNext(segment)));
+    }
+
+    /** Puts a free segment on its list, unless it is a whole imported span, which goes back. */
+    private void settle(StructView<VmemSeg> segment) {
+        StructView<VmemSeg> span = lists.previous(segment);
+        boolean whole = span.int8(VS_TYPE) == SegmentLists.SPAN && sizeOf(span) == sizeOf(segment);
         if (whole && span.int8(VS_IMPORT) != 0) {
             exportSpan(span, segment);
         } else {
-            freelistInsert(segment);
+            lists.freelistInsert(segment);
         }
     }
 
-    /** Gives the arena a range of its own. */
+    private StructView<VmemSeg> mergeWithNext(StructView<VmemSeg> segment) {
+        StructView<VmemSeg> next = lists.next(segment);
+        if (!isFree(next)) {
+            return segment;
+        }
+        lists.freelistDelete(next);
+        segment.word(VS_END, next.word(VS_END));
+        lists.arenaRemove(next);
+        arenas.segments.release(next.base());
+        return segment;
+    }
+
+    private StructView<VmemSeg> mergeWithPrevious(StructView<VmemSeg> segment) {
+        StructView<VmemSeg> previous = lists.previous(segment);
+        if (!isFree(previous)) {
+            return segment;
+        }
+        lists.freelistDelete(previous);
+        previous.word(VS_END, segment.word(VS_END));
+        lists.arenaRemove(segment);
+        arenas.segments.release(segment.base());
+        return previous;
+    }
+
+    // Spans
+
+    /** Gives the arena a range of its own, or one that it imported. */
     public void addSpan(long start, long size, boolean imported) {
+        if (((start | size) & quantum() - 1) != 0) {
+            throw panic(
+                    "vmem_span_create(%x, %x, %d): misaligned".formatted(address(), start, size));
+        }
         StructView<VmemSeg> span = arenas.segments.take();
         span.word(VS_START, start).word(VS_END, start + size);
-        span.int8(VS_TYPE, SPAN).int8(VS_IMPORT, imported ? 1 : 0);
-        StructView<VmemSeg> anchor = anchor();
-        arenaInsert(span, arenas.segments.view(anchor.word(VS_APREV)));
-        kinInsert(span, arenas.segments.view(anchor.word(VS_KPREV)));
-        StructView<VmemSeg> free = arenas.segments.take();
-        free.word(VS_START, start).word(VS_END, start + size).int8(VS_TYPE, FREE);
-        arenaInsert(free, span);
-        freelistInsert(free);
-        count(VmemKstat.VK_MEM_TOTAL, size);
+        span.int8(VS_TYPE, SegmentLists.SPAN).int8(VS_IMPORT, imported ? 1 : 0);
+        lists.arenaInsert(span, lists.previous(lists.anchor()));
+        lists.spanInsert(span);
+        addFree(start, start + size, span);
+        lists.count(VmemKstat.VK_MEM_TOTAL, size);
         if (imported) {
-            count(VmemKstat.VK_MEM_IMPORT, size);
+            lists.count(VmemKstat.VK_MEM_IMPORT, size);
         }
     }
 
-    /** Whether an address lies in one of the spans. */
-    public boolean contains(long address) {
-        StructView<VmemSeg> anchor = anchor();
+    /** {@code vmem_add}. @throws KernelPanicException for address or size 0 */
+    public void add(long start, long size) {
+        if (start == 0 || size == 0) {
+            throw panic("vmem_add(%x, %x, %d): bad arguments".formatted(address(), start, size));
+        }
+        arenas.populate();
+        addSpan(start, size, false);
+    }
+
+    /** Whether {@code [start, start + size)} lies in one of the spans. */
+    public boolean contains(long start, long size) {
+        lists.count(VmemKstat.VK_CONTAINS, 1);
+        StructView<VmemSeg> anchor = lists.anchor();
         for (long at = anchor.word(VS_KNEXT); at != anchor.base(); ) {
             arenas.guard.step();
-            StructView<VmemSeg> span = arenas.segments.view(at);
-            if (Long.compareUnsigned(address, span.word(VS_START)) >= 0
-                    && Long.compareUnsigned(address, span.word(VS_END)) < 0) {
+            lists.count(VmemKstat.VK_CONTAINS_SEARCH, 1);
+            StructView<VmemSeg> span = lists.view(at);
+            long offset = start - span.word(VS_START);
+            if (Long.compareUnsigned(offset, sizeOf(span)) < 0
+                    && Long.compareUnsigned(size, sizeOf(span) - offset) <= 0) {
                 return true;
             }
             at = span.word(VS_KNEXT);
@@ -161,17 +476,26 @@ public final class Arena {
         return false;
     }
 
-    // Import
+    /** Whether an address lies in one of the spans. */
+    public boolean contains(long address) {
+        return contains(address, 1);
+    }
 
-    private boolean importSpan(long size) {
+    private boolean importSpan(long size, Placement where) {
         long sourceAddress = vm.word(Vmem.VM_SOURCE);
         if (sourceAddress == 0) {
             return false;
         }
         Arena source = arenas.at(sourceAddress);
         long unit = Math.max(quantum(), source.quantum());
-        long amount = size + unit - 1 & -unit;
-        long start = source.alloc(amount, 0);
+        long align = where.align() == 0 ? quantum() : where.align();
+        long slack = align > unit ? align - unit : where.phase();
+        long wanted = size + slack;
+        if (Long.compareUnsigned(wanted, vm.word(Vmem.VM_MIN_IMPORT)) < 0) {
+            wanted = vm.word(Vmem.VM_MIN_IMPORT);
+        }
+        long amount = wanted + unit - 1 & -unit;
+        long start = Long.compareUnsigned(amount, size) < 0 ? 0 : source.alloc(amount, 0);
         if (start == 0) {
             return false;
         }
@@ -187,240 +511,38 @@ public final class Arena {
     private void exportSpan(StructView<VmemSeg> span, StructView<VmemSeg> segment) {
         long start = span.word(VS_START);
         long size = sizeOf(span);
-        for (StructView<VmemSeg> gone : java.util.List.of(segment, span)) {
-            arenaRemove(gone);
-        }
-        kinRemove(span);
-        arenas.segments.release(segment.base());
-        arenas.segments.release(span.base());
-        count(VmemKstat.VK_MEM_TOTAL, -size);
-        count(VmemKstat.VK_MEM_IMPORT, -size);
+        removeSpan(span, segment);
         if (arenas.importsPages(vm.word(Vmem.VM_SOURCE_ALLOC))) {
             arenas.segkmem.unback(start, size);
         }
         arenas.at(vm.word(Vmem.VM_SOURCE)).free(start, size);
     }
 
-    // Finding and cutting
-
-    /** A free segment of at least {@code size} bytes: see 2.2 of the package comment. */
-    private StructView<VmemSeg> find(long size) {
-        long map = vm.word(Vmem.VM_FREEMAP);
-        int sure = Long.bitCount(size) == 1 ? classOf(size) : classOf(size) + 1;
-        long fitting = sure < Long.SIZE ? map >>> sure << sure : 0;
-        if (fitting != 0) {
-            int list = Long.numberOfTrailingZeros(fitting);
-            return arenas.segments.view(head(list).word(VS_KNEXT));
+    private void removeSpan(StructView<VmemSeg> span, StructView<VmemSeg> segment) {
+        long size = sizeOf(span);
+        for (StructView<VmemSeg> gone : List.of(segment, span)) {
+            lists.arenaRemove(gone);
         }
-        return search(classOf(size), size);
-    }
-
-    private StructView<VmemSeg> search(int list, long size) {
-        long at = head(list).word(VS_KNEXT);
-        while (true) {
-            arenas.guard.step();
-            StructView<VmemSeg> segment = arenas.segments.view(at);
-            if (at == 0 || segment.word(VS_START) == 0) {
-                return null; // the next list's head
-            }
-            count(VmemKstat.VK_SEARCH, 1);
-            if (Long.compareUnsigned(sizeOf(segment), size) >= 0) {
-                return segment;
-            }
-            at = segment.word(VS_KNEXT);
-        }
-    }
-
-    /** Turns the front of a free segment into an allocation. */
-    private StructView<VmemSeg> carve(StructView<VmemSeg> free, long size) {
-        long start = free.word(VS_START);
-        long left = sizeOf(free) - roundUp(size);
-        StructView<VmemSeg> allocated = free;
-        if (left != 0 && classOf(left) == classOf(sizeOf(free))) {
-            // The rest stays on its list: only its start moves.
-            free.word(VS_START, start + roundUp(size));
-            allocated = arenas.segments.take();
-            allocated.word(VS_START, start);
-            arenaInsert(allocated, arenas.segments.view(free.word(VS_APREV)));
-        } else {
-            freelistDelete(free);
-            if (left != 0) {
-                StructView<VmemSeg> rest = arenas.segments.take();
-                rest.word(VS_START, start + roundUp(size)).word(VS_END, free.word(VS_END));
-                rest.int8(VS_TYPE, FREE).int8(VS_IMPORT, 0);
-                arenaInsert(rest, free);
-                freelistInsert(rest);
-            }
-        }
-        allocated.word(VS_END, start + size);
-        hashInsert(allocated);
-        return allocated;
-    }
-
-    private StructView<VmemSeg> mergeWithNext(StructView<VmemSeg> segment) {
-        StructView<VmemSeg> next = arenas.segments.view(segment.word(VS_ANEXT));
-        if (next.int8(VS_TYPE) != FREE) {
-            return segment;
-        }
-        freelistDelete(next);
-        segment.word(VS_END, next.word(VS_END));
-        arenaRemove(next);
-        arenas.segments.release(next.base());
-        return segment;
-    }
-
-    private StructView<VmemSeg> mergeWithPrevious(StructView<VmemSeg> segment) {
-        StructView<VmemSeg> previous = arenas.segments.view(segment.word(VS_APREV));
-        if (previous.int8(VS_TYPE) != FREE) {
-            return segment;
-        }
-        freelistDelete(previous);
-        previous.word(VS_END, segment.word(VS_END));
-        arenaRemove(segment);
+        lists.kinRemove(span);
         arenas.segments.release(segment.base());
-        return previous;
+        arenas.segments.release(span.base());
+        lists.count(VmemKstat.VK_MEM_TOTAL, -size);
+        lists.count(VmemKstat.VK_MEM_IMPORT, -size);
     }
 
-    // Freelists
-
-    private int freelists() {
-        return 8 * wordSize;
-    }
-
-    private StructView<VmemSeg> head(int list) {
-        return arenas.segments.view(vm.addressOf(Vmem.VM_FREELIST, list));
-    }
-
-    private static int classOf(long size) {
-        return Long.SIZE - 1 - Long.numberOfLeadingZeros(size);
-    }
-
-    private void freelistInsert(StructView<VmemSeg> segment) {
-        int list = classOf(sizeOf(segment));
-        segment.int8(VS_TYPE, FREE);
-        kinInsert(segment, head(list));
-        vm.word(Vmem.VM_FREEMAP, vm.word(Vmem.VM_FREEMAP) | 1L << list);
-    }
-
-    private void freelistDelete(StructView<VmemSeg> segment) {
-        StructView<VmemSeg> next = arenas.segments.view(segment.word(VS_KNEXT));
-        StructView<VmemSeg> previous = arenas.segments.view(segment.word(VS_KPREV));
-        if (next.word(VS_START) == 0 && previous.word(VS_START) == 0) {
-            long bit = 1L << classOf(sizeOf(segment));
-            vm.word(Vmem.VM_FREEMAP, vm.word(Vmem.VM_FREEMAP) & ~bit);
-        }
-        kinRemove(segment);
-    }
-
-    private void kinInsert(StructView<VmemSeg> segment, StructView<VmemSeg> after) {
-        StructView<VmemSeg> next = arenas.segments.view(after.word(VS_KNEXT));
-        segment.word(VS_KNEXT, next.base()).word(VS_KPREV, after.base());
-        after.word(VS_KNEXT, segment.base());
-        next.word(VS_KPREV, segment.base());
-    }
-
-    private void kinRemove(StructView<VmemSeg> segment) {
-        StructView<VmemSeg> next = arenas.segments.view(segment.word(VS_KNEXT));
-        StructView<VmemSeg> previous = arenas.segments.view(segment.word(VS_KPREV));
-        previous.word(VS_KNEXT, next.base());
-        next.word(VS_KPREV, previous.base());
-    }
-
-    // The arena list
-
-    private StructView<VmemSeg> anchor() {
-        return arenas.segments.view(vm.addressOf(Vmem.VM_SEG0));
-    }
-
-    private void arenaInsert(StructView<VmemSeg> segment, StructView<VmemSeg> after) {
-        StructView<VmemSeg> next = arenas.segments.view(after.word(VS_ANEXT));
-        segment.word(VS_ANEXT, next.base()).word(VS_APREV, after.base());
-        after.word(VS_ANEXT, segment.base());
-        next.word(VS_APREV, segment.base());
-    }
-
-    private void arenaRemove(StructView<VmemSeg> segment) {
-        StructView<VmemSeg> next = arenas.segments.view(segment.word(VS_ANEXT));
-        StructView<VmemSeg> previous = arenas.segments.view(segment.word(VS_APREV));
-        previous.word(VS_ANEXT, next.base());
-        next.word(VS_APREV, previous.base());
-    }
-
-    // The hash of allocated segments
-
-    private long bucket(long address) {
-        long shift = vm.word(Vmem.VM_HASH_SHIFT);
-        long mixed = address + (address >>> shift) + (address >>> 2 * shift);
-        long index =
-                memory.abi().model().truncate(mixed) >>> vm.int32(Vmem.VM_QSHIFT)
-                        & vm.word(Vmem.VM_HASH_MASK);
-        return vm.word(Vmem.VM_HASH_TABLE) + index * wordSize;
-    }
-
-    private void hashInsert(StructView<VmemSeg> segment) {
-        long bucket = bucket(segment.word(VS_START));
-        segment.int8(VS_TYPE, ALLOCATED).int8(VS_IMPORT, 0).int8(VmemSeg.VS_DEPTH, 0);
-        segment.word(VS_KNEXT, memory.getWord(bucket, LOAD));
-        memory.putWord(bucket, segment.base(), STORE);
-        count(VmemKstat.VK_ALLOC, 1);
-        count(VmemKstat.VK_MEM_INUSE, sizeOf(segment));
-    }
-
-    private StructView<VmemSeg> hashDelete(long address, long size) {
-        long link = bucket(address);
-        while (true) {
+    /** Gives all boundary tags back; the arena is not to be used any more. */
+    void releaseAll() {
+        StructView<VmemSeg> anchor = lists.anchor();
+        lists.arenaRemove(lists.rotor());
+        for (StructView<VmemSeg> at = lists.next(anchor); at.base() != anchor.base(); ) {
             arenas.guard.step();
-            long at = memory.getWord(link, LOAD);
-            if (at == 0) {
-                throw badFree(address, size, "bad free");
-            }
-            StructView<VmemSeg> segment = arenas.segments.view(at);
-            if (segment.word(VS_START) == address) {
-                long actual = sizeOf(segment);
-                if (actual != size) {
-                    throw badFree(address, size, "wrong size (expect " + actual + ")");
-                }
-                memory.putWord(link, segment.word(VS_KNEXT), STORE);
-                count(VmemKstat.VK_FREE, 1);
-                count(VmemKstat.VK_MEM_INUSE, -size);
-                return segment;
-            }
-            count(VmemKstat.VK_LOOKUP, 1);
-            link = segment.addressOf(VS_KNEXT);
+            StructView<VmemSeg> next = lists.next(at);
+            arenas.segments.release(at.base());
+            at = next;
         }
-    }
-
-    private KernelPanicException badFree(long address, long size, String what) {
-        return new KernelPanicException(
-                new PanicReason.Message(
-                        "vmem_hash_delete(%x, %x, %d): %s"
-                                .formatted(vm.base(), address, size, what)));
-    }
-
-    // Small things
-
-    private long sizeOf(StructView<VmemSeg> segment) {
-        return segment.word(VS_END) - segment.word(VS_START);
     }
 
     private long roundUp(long size) {
         return size + quantum() - 1 & -quantum();
-    }
-
-    private void count(VmemKstat which, long amount) {
-        counter(Vmem.VM_KSTAT, which, amount);
-    }
-
-    /** Adds to a counter and returns its new value. */
-    private long counter(Vmem kstat, VmemKstat which, long amount) {
-        long at =
-                vm.addressOf(kstat)
-                        + Layout.of(VmemKstat.class, memory.abi()).offset(which)
-                        + Layout.of(KstatNamed.class, memory.abi()).offset(KstatNamed.VALUE);
-        long value = memory.getLong(at, LOAD) + amount;
-        if (amount != 0) {
-            memory.putLong(at, value, STORE);
-        }
-        return value;
     }
 }

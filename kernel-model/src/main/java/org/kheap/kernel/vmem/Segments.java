@@ -33,7 +33,9 @@ final class Segments {
         long first = globals.address("vmem_seg0");
         globals.word("vmem_segfree", 0);
         globals.int32("vmem_nsegfree", 0);
-        addBlock(first, (long) INITIAL * layout.size());
+        for (int n = INITIAL - 1; n >= 0; n--) {
+            release(first + (long) n * layout.size());
+        }
     }
 
     StructView<VmemSeg> view(long address) {
@@ -49,10 +51,16 @@ final class Segments {
         return globals.int32("vmem_nsegfree") >= PER_ALLOCATION;
     }
 
-    /** Cuts a block of memory into tags; the lowest will be used first. */
-    void addBlock(long address, long size) {
-        for (long n = size / layout.size() - 1; n >= 0; n--) {
-            release(address + n * layout.size());
+    /** Bytes of a tag that lies in a page for tags: without audit, they end before the audit's part. */
+    int size(boolean audited) {
+        return audited ? layout.size() : layout.offset(VmemSeg.VS_THREAD);
+    }
+
+    /** Cuts a page into tags of {@code vmem_seg_size}; the highest will be used first. */
+    void addPage(long address, long pageSize) {
+        long size = globals.word("vmem_seg_size");
+        for (long n = 0; n < pageSize / size; n++) {
+            release(address + n * size);
         }
     }
 

@@ -32,6 +32,7 @@ public final class ArenaInvariants {
     private static final int ALLOCATED = 1;
     private static final int FREE = 2;
     private static final int SPAN = 0x10;
+    private static final int ROTOR = 0x20;
     private static final int STATIC_TAGS = 200;
 
     private final GuestMemory memory;
@@ -94,7 +95,7 @@ public final class ArenaInvariants {
             vm = check.vm.word(Vmem.VM_NEXT);
         }
         ArenaInvariants heap = checked(memory, globals.word("heap_arena"));
-        long perPage = heap.vm.word(Vmem.VM_QUANTUM) / heap.layout.size();
+        long perPage = heap.vm.word(Vmem.VM_QUANTUM) / globals.word("vmem_seg_size");
         return (tags - STATIC_TAGS) / perPage;
     }
 
@@ -112,7 +113,7 @@ public final class ArenaInvariants {
         if (spare != globals.int32("vmem_nsegfree")) {
             throw new AssertionError("vmem_nsegfree is wrong: spare=" + spare);
         }
-        long perPage = pageSize / Layout.of(VmemSeg.class, memory.abi()).size();
+        long perPage = pageSize / globals.word("vmem_seg_size");
         if ((used + spare - STATIC_TAGS) % perPage != 0) {
             throw new AssertionError("tags are lost: used=%d spare=%d".formatted(used, spare));
         }
@@ -132,6 +133,11 @@ public final class ArenaInvariants {
             require(++steps < 1_000_000, "arena list without end", at);
             int type = segment.int8(VS_TYPE);
             long start = segment.word(VS_START);
+            if (type == ROTOR) {
+                previous = at; // lies anywhere, and may keep two free neighbours apart
+                previousType = type;
+                continue;
+            }
             if (type == SPAN) {
                 require(expectedStart == spanEnd, "V1 span is not filled", at);
                 spans.add(at);

@@ -271,7 +271,7 @@ class ArenaTest {
     void shouldKeepAllArenasOnAList(Arch machine) {
         boot(machine, 16);
         List<Long> made = new ArrayList<>(List.of(heap.address()));
-        for (int i = 2; i <= 10; i++) {
+        for (int i = 2; i <= 32; i++) {
             made.add(arenas.create("arena " + i, page(), null, Arenas.Import.NONE).address());
         }
         List<Long> listed = new ArrayList<>();

@@ -38,7 +38,7 @@ public final class FakeGuest {
                     "kmem_alloc_table", 512 * 8,
                     "kmem_big_alloc_table", 32 * 8,
                     "kmem_magtype", 9 * 32,
-                    "vmem0", 10 * 3640,
+                    "vmem0", 32 * 3640,
                     "vmem_seg0", 200 * 232);
 
     private final Arch arch;
