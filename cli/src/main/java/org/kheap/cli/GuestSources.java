@@ -158,6 +158,9 @@ public final class GuestSources {
         if (!Files.isRegularFile(path) || !Files.isReadable(path)) {
             throw new UserException("cannot read: file=" + file);
         }
+        if (path.getFileName().toString().startsWith(".")) {
+            throw new UserException("a file without a name before its suffix: file=" + file);
+        }
         if (!isSource(file) && !file.endsWith(".o")) {
             throw new UserException(
                     "neither C (.c), assembly (.S) nor an object (.o): file=" + file);

@@ -88,13 +88,13 @@ public final class Main {
     private static int misused(ParameterException e, Environment environment) {
         environment.say(e.getMessage());
         CommandLine.UnmatchedArgumentException.printSuggestions(e, environment.err());
-        environment.err().println("Try kheap %s --help".formatted(nameOf(e)).trim());
+        environment.err().println("Try kheap %s--help".formatted(nameOf(e)));
         return ExitStatus.FAILURE;
     }
 
     private static String nameOf(ParameterException e) {
         String name = e.getCommandLine().getCommandName();
-        return name.equals("kheap") ? "" : name;
+        return name.equals("kheap") ? "" : name + " ";
     }
 
     /** What the user can mend is said in a line; anything else is our fault and shows where. */

@@ -22,7 +22,8 @@ import org.kheap.machine.AddressMap.Range;
  * @param pageShift log2 of the kernel's page size
  * @param strictAlignment whether a misaligned access traps
  * @param map where things lie
- * @param maxMemory the largest amount of RAM, in bytes, that it can address
+ * @param maxMemory the largest amount of RAM, in bytes, that it can have; the reference MMU could
+ *     address more than 4 GB, but the engine drops the upper bits
  */
 public record Arch(
         Abi abi, int pageShift, boolean strictAlignment, AddressMap map, long maxMemory) {
@@ -67,7 +68,7 @@ public record Arch(
                             new Range(0x1080_0000L, 0x4000_0000L),
                             new Range(0x4000_0000L, 0x6000_0000L),
                             new Range(0x7000_0000L, 0xedd0_0000L)),
-                    1L << 36);
+                    1L << 32);
 
     public static final Arch SPARCV9 =
             new Arch(

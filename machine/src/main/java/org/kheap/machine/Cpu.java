@@ -27,6 +27,18 @@ public interface Cpu {
 
         /** {@link #requestStop()} was called. */
         record Stopped() implements Exit {}
+
+        /**
+         * A trap, if its cause can be told.
+         *
+         * @param trap null if it cannot, because the processor translates with other tables than
+         *     the kernel's
+         */
+        static Exit trapped(Trap trap) {
+            return trap != null
+                    ? new Trapped(trap)
+                    : new Reset("it does not use the kernel's translation tables any more");
+        }
     }
 
     /**

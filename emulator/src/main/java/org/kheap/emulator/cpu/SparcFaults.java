@@ -27,6 +27,7 @@ public final class SparcFaults {
      * The trap of type {@code type} at {@code pc}.
      *
      * @param registers of the window in which it happened
+     * @return null for an access that the tables allow: the guest has given the MMU others
      */
     public Trap explain(int type, long pc, RegisterSnapshot registers) {
         if (isAlignment(type)) {
@@ -35,7 +36,11 @@ public final class SparcFaults {
         return isTranslation(type) ? atInstruction(pc, registers) : new Trap(type, pc, null);
     }
 
-    /** The trap for an access that the MMU refused, at the instruction that made it. */
+    /**
+     * The trap for an access that the MMU refused, at the instruction that made it.
+     *
+     * @return null if the tables allow it
+     */
     public Trap atInstruction(long pc, RegisterSnapshot registers) {
         Fault fetch = memory.faultFor(pc, 4, Access.FETCH);
         if (fetch != null) {
@@ -44,11 +49,7 @@ public final class SparcFaults {
         SparcInstruction instruction = instruction(pc);
         long address = address(instruction, registers);
         Fault fault = memory.faultFor(address, instruction.size(), instruction.access());
-        if (fault == null) {
-            throw new IllegalStateException(
-                    "MMU trap without a reason: pc=0x%x address=0x%x".formatted(pc, address));
-        }
-        return trapFor(fault, pc);
+        return fault == null ? null : trapFor(fault, pc);
     }
 
     /** See {@link org.kheap.machine.Cpu#trapFor}. */

@@ -14,6 +14,11 @@ final class X86Access {
     /** The longest instruction. */
     static final int MAX_LENGTH = 15;
 
+    private static final int POP_TO_MEMORY = 0x8f;
+
+    /** Bytes that a push or pop of one operand takes at most. */
+    private static final int WIDEST_PUSH = 8;
+
     private final byte[] code;
     private final boolean longMode;
     private int at;
@@ -46,6 +51,9 @@ final class X86Access {
         }
         if (isPush(opcode)) {
             return store(below(address, stackPointer));
+        }
+        if (opcode == POP_TO_MEMORY) {
+            return store(Long.compareUnsigned(address - stackPointer, WIDEST_PUSH) >= 0);
         }
         return store(firstMapStores(opcode));
     }
@@ -99,19 +107,21 @@ final class X86Access {
     }
 
     private static boolean below(long address, long stackPointer) {
-        return Long.compareUnsigned(stackPointer - address, 16) <= 0;
+        long distance = stackPointer - address;
+        return distance != 0 && Long.compareUnsigned(distance, 2 * WIDEST_PUSH) <= 0;
     }
 
     private boolean firstMapStores(int opcode) {
         if (opcode < 0x40) {
             boolean compare = opcode >= 0x38;
-            return !compare && (opcode & 7) < 2;
+            boolean pushSegment = (opcode & 0xe7) == 0x06;
+            return pushSegment || !compare && (opcode & 7) < 2;
         }
         return switch (opcode) {
             case 0x80, 0x81, 0x83 -> extension() != 7; // all but cmp
             case 0x86, 0x87 -> true; // xchg
             case 0x88, 0x89, 0x8c -> true; // mov to memory
-            case 0x8f -> true; // pop to memory
+            case 0x60, 0x9c, 0xc8 -> true; // pusha, pushf, enter
             case 0xa2, 0xa3 -> true; // mov to an absolute address
             case 0xaa, 0xab -> true; // stos
             case 0xc0, 0xc1, 0xd0, 0xd1, 0xd2, 0xd3 -> true; // shifts and rotates
@@ -132,6 +142,7 @@ final class X86Access {
             return true; // setcc
         }
         return switch (opcode) {
+            case 0xa0, 0xa8 -> true; // push fs, gs
             case 0xa4, 0xa5, 0xac, 0xad -> true; // shld, shrd
             case 0xab, 0xb3, 0xbb -> true; // bts, btr, btc
             case 0xb0, 0xb1, 0xc0, 0xc1 -> true; // cmpxchg, xadd

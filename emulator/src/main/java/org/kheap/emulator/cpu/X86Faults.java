@@ -19,14 +19,19 @@ public final class X86Faults {
         this.memory = memory;
     }
 
-    /** The trap for exception {@code vector}; for a page fault, with the access that failed. */
+    /**
+     * The trap for exception {@code vector}; for a page fault, with the access that failed.
+     *
+     * @return null for a page fault that the tables do not explain: the guest has loaded others
+     */
     public Trap explain(int vector, RegisterSnapshot registers) {
         long pc = registers.get(X86Register.RIP);
         if (vector != X86Trap.PAGE_FAULT) {
             return new Trap(vector, pc, null);
         }
         long address = registers.get(X86Register.CR2);
-        return new Trap(vector, pc, faultAt(address, accessTo(address, pc, registers)));
+        Fault fault = faultAt(address, accessTo(address, pc, registers));
+        return fault == null ? null : new Trap(vector, pc, fault);
     }
 
     /** See {@link org.kheap.machine.Cpu#trapFor}. */
@@ -68,8 +73,8 @@ public final class X86Faults {
             fault = memory.faultFor(address, 1, Access.STORE);
         }
         if (fault == null) {
-            throw new IllegalStateException(
-                    "page fault without a reason: address=0x%x".formatted(address));
+            // The engine reads code ahead, and names the instruction from which on it did.
+            fault = memory.faultFor(address, 1, Access.FETCH);
         }
         return fault;
     }

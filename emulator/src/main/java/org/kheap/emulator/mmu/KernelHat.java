@@ -26,6 +26,7 @@ public final class KernelHat implements Hat {
 
     private MappedMemory memory;
     private boolean tlbStale;
+    private boolean codeStale;
 
     /**
      * @throws IllegalStateException if there is not even room for the root table
@@ -55,6 +56,16 @@ public final class KernelHat implements Hat {
     public boolean takeTlbStale() {
         boolean stale = tlbStale;
         tlbStale = false;
+        return stale;
+    }
+
+    /**
+     * Whether code has been taken away since the last call. What is in its pages of RAM next may be
+     * other code, which a processor must not confuse with what it remembers.
+     */
+    public boolean takeCodeStale() {
+        boolean stale = codeStale;
+        codeStale = false;
         return stale;
     }
 
@@ -110,6 +121,7 @@ public final class KernelHat implements Hat {
             memory.forget(va + piece);
         }
         tlbStale = true;
+        codeStale |= mapped.rights().execute();
         return mapped.pa();
     }
 

@@ -10,10 +10,13 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 
 /** One engine: a handle, its callbacks, and the few calls both families of processors make. */
 final class Engine implements AutoCloseable {
     private static final AtomicInteger OPEN = new AtomicInteger();
+
+    private static final long STOP_INTERVAL_NANOS = 50_000;
 
     private final long handle;
     private final Memory scratch = new Memory(24);
@@ -27,7 +30,9 @@ final class Engine implements AutoCloseable {
     /** See {@link org.kheap.machine.Cpu#park}. */
     private long parkedAt;
 
-    private boolean closed;
+    private volatile boolean running;
+    private volatile boolean stopRequested;
+    private volatile boolean closed;
 
     Engine(int architecture, int mode) {
         UnicornLibrary.load();
@@ -69,17 +74,48 @@ final class Engine implements AutoCloseable {
         parkedAt = va;
     }
 
-    /** Runs; returns the engine's error code. */
-    int start(long pc) {
-        return Unicorn.uc_emu_start(handle, pc, parkedAt, 0, 0);
+    /** Announces a run; false, and no run, if a stop was asked for, which is forgotten then. */
+    boolean enter() {
+        running = true;
+        running = !takeStop();
+        return running;
     }
 
-    void stop() {
-        check("uc_emu_stop", Unicorn.uc_emu_stop(handle));
+    /** Runs, after {@link #enter}; returns the engine's error code. */
+    int start(long pc) {
+        try {
+            return Unicorn.uc_emu_start(handle, pc, parkedAt, 0, 0);
+        } finally {
+            running = false;
+        }
+    }
+
+    /** Whether a stop was asked for since the last call. */
+    boolean takeStop() {
+        boolean requested = stopRequested;
+        stopRequested = false;
+        return requested;
+    }
+
+    /**
+     * Ends the current or the next run. A run that is just beginning forgets what it was told before,
+     * so it is told again until it has ended.
+     */
+    void requestStop() {
+        stopRequested = true;
+        while (running && stopRequested && !closed) {
+            check("uc_emu_stop", Unicorn.uc_emu_stop(handle));
+            LockSupport.parkNanos(STOP_INTERVAL_NANOS);
+        }
     }
 
     void flushTlb() {
         check("uc_ctl(TLB_FLUSH)", Unicorn.uc_ctl(handle, Unicorn.CTL_FLUSH_TLB, 0));
+    }
+
+    /** Forgets all translated code. */
+    void flushCode() {
+        check("uc_ctl(TB_FLUSH)", Unicorn.uc_ctl(handle, Unicorn.CTL_FLUSH_TB, 0));
     }
 
     void useVirtualTlb() {

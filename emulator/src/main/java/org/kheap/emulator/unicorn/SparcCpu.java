@@ -69,7 +69,6 @@ final class SparcCpu implements EngineCpu {
     private final SparcFaults faults;
     private final SparcTrapEntry entry;
     private WindowHandlers handlers;
-    private volatile boolean stopRequested;
     private int trap;
     private long trapPc;
     private boolean refused;
@@ -242,26 +241,28 @@ final class SparcCpu implements EngineCpu {
 
     @Override
     public Exit run(long pc) {
-        if (stopRequested) {
-            stopRequested = false;
-            engine.write(REG_PC, pc);
-            return new Exit.Stopped();
-        }
         if (hat.takeTlbStale()) {
             engine.flushTlb();
+        }
+        if (hat.takeCodeStale()) {
+            engine.flushCode();
+        }
+        if (!engine.enter()) {
+            engine.write(REG_PC, pc);
+            return new Exit.Stopped();
         }
         trap = NO_TRAP;
         refused = false;
         int code = engine.start(pc);
         if (trap != NO_TRAP) {
-            return new Exit.Trapped(faults.explain(trap, trapPc, snapshot()));
+            return Exit.trapped(faults.explain(trap, trapPc, snapshot()));
         }
         if (refused) {
-            return new Exit.Trapped(faults.atInstruction(engine.read(REG_PC), snapshot()));
+            return Exit.trapped(faults.atInstruction(engine.read(REG_PC), snapshot()));
         }
         return switch (code) {
             case Unicorn.ERR_OK -> {
-                stopRequested = false;
+                engine.takeStop();
                 yield new Exit.Stopped();
             }
             case Unicorn.ERR_INSN_INVALID -> hypercallOrIllegal();
@@ -280,8 +281,7 @@ final class SparcCpu implements EngineCpu {
 
     @Override
     public void requestStop() {
-        stopRequested = true;
-        engine.stop();
+        engine.requestStop();
     }
 
     @Override

@@ -43,7 +43,6 @@ final class X86Cpu implements EngineCpu {
     private final X86Faults faults;
     private final X86TrapEntry entry;
     private final int[] numbers;
-    private volatile boolean stopRequested;
     private int exception;
 
     X86Cpu(Arch arch, HostMemory ram, KernelHat hat, MappedMemory memory) {
@@ -104,18 +103,20 @@ final class X86Cpu implements EngineCpu {
 
     @Override
     public Exit run(long pc) {
-        if (stopRequested) {
-            stopRequested = false;
-            set(X86Register.RIP, pc);
-            return new Exit.Stopped();
-        }
         if (hat.takeTlbStale()) {
             engine.flushTlb();
+        }
+        if (hat.takeCodeStale()) {
+            engine.flushCode();
+        }
+        if (!engine.enter()) {
+            set(X86Register.RIP, pc);
+            return new Exit.Stopped();
         }
         exception = NO_EXCEPTION;
         int code = engine.start(pc);
         if (exception != NO_EXCEPTION) {
-            return new Exit.Trapped(faults.explain(exception, snapshot()));
+            return Exit.trapped(faults.explain(exception, snapshot()));
         }
         return switch (code) {
             case Unicorn.ERR_OK -> stoppedOrHalted();
@@ -125,11 +126,7 @@ final class X86Cpu implements EngineCpu {
     }
 
     private Exit stoppedOrHalted() {
-        if (stopRequested) {
-            stopRequested = false;
-            return new Exit.Stopped();
-        }
-        return Exit.Hypercall.INSTANCE;
+        return engine.takeStop() ? new Exit.Stopped() : Exit.Hypercall.INSTANCE;
     }
 
     private Trap illegalInstruction() {
@@ -138,8 +135,7 @@ final class X86Cpu implements EngineCpu {
 
     @Override
     public void requestStop() {
-        stopRequested = true;
-        engine.stop();
+        engine.requestStop();
     }
 
     @Override

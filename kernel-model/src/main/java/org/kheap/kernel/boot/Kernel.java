@@ -173,7 +173,7 @@ public final class Kernel {
             secondStackHigh = second.high();
             long next = second.low() + size;
             long stackSize = globals.word("default_stksize");
-            if (Long.compareUnsigned(stackSize, arch.map().stacks().size() / 2) <= 0) {
+            if (Long.compareUnsigned(stackSize - 1, arch.map().stacks().size() / 2) < 0) {
                 thread = KernelThread.create(arch, memory, segkmem, next, stackSize);
             }
         }
@@ -365,7 +365,7 @@ public final class Kernel {
         } catch (GuestFaultException e) {
             // The kernel followed a bad address of the guest's: the trap is the kernel's.
             return enterTrap(cpu.trapFor(e.fault(), callingInstruction()));
-        } catch (IllegalStateException | ArithmeticException | IndexOutOfBoundsException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             // The guest can write nonsense into any structure of the heap. What the heap then
             // cannot make sense of ends the guest, and never the program that runs it.
             panic(new Message("kernel data damaged: " + e.getMessage()));

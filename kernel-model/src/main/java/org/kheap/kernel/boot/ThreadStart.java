@@ -46,8 +46,15 @@ final class ThreadStart {
     /** Strings, and below them the array of pointers to them with a NULL at its end. */
     private long pushArguments(List<String> arguments) {
         List<Long> pointers = new ArrayList<>();
+        long room = (thread.high() - thread.low()) / 2; // the rest is for main
         for (String argument : arguments) {
             byte[] bytes = (argument + "\0").getBytes(StandardCharsets.UTF_8);
+            room -= bytes.length + arch.abi().wordSize();
+            if (room < 0) {
+                throw new IllegalArgumentException(
+                        "arguments take more than half of the stack: default_stksize=%d"
+                                .formatted(thread.high() - thread.low()));
+            }
             stackPointer -= bytes.length;
             memory.write(stackPointer, bytes, STORE);
             pointers.add(stackPointer);

@@ -15,6 +15,8 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.StructView;
+import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.PanicReason;
 
 /** The kernel memory allocator: see the package comment. */
 public final class Kmem {
@@ -25,6 +27,10 @@ public final class Kmem {
     private static final int HASH_INITIAL = 64;
 
     private static final int MAX_CPUS = 1;
+
+    /** No kernel has so many caches; a list that goes on was bent into a circle. */
+    private static final int MOST_CACHES = 100_000;
+
     private static final int CPU_CACHE_ALIGN = 64;
 
     /** Rows of {@code kmem_magtype}: rounds, alignment, least and greatest chunk size. */
@@ -305,6 +311,10 @@ public final class Kmem {
         GuestList list = structs.list(globals.address("kmem_caches"));
         for (long at = list.last(); at != 0; at = list.previous(at)) {
             guard().step();
+            if (caches.size() == MOST_CACHES) {
+                throw new KernelPanicException(
+                        new PanicReason.Message("kmem_caches has no end: damaged"));
+            }
             caches.add(new Cache(this, at));
         }
         return caches;
@@ -417,7 +427,7 @@ public final class Kmem {
             buffer = oversizeArena.alloc(size, kmFlags);
         }
         if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
-            throw events().neverWoken("%d bytes of kmem_oversize".formatted(size));
+            throw events().neverWoken(Long.toUnsignedString(size) + " bytes of kmem_oversize");
         }
         return buffer;
     }

@@ -222,8 +222,8 @@ final class SegmentLists {
     private KernelPanicException badFree(long address, long size, String what) {
         return new KernelPanicException(
                 new PanicReason.Message(
-                        "vmem_hash_delete(%x, %x, %d): %s"
-                                .formatted(vm.base(), address, size, what)));
+                        "vmem_hash_delete(%x, %x, %s): %s"
+                                .formatted(vm.base(), address, Long.toUnsignedString(size), what)));
     }
 
     /** How many buckets suit the number of allocations; the present number if it is about right. */

@@ -26,6 +26,7 @@ public abstract class PagedMemory implements GuestMemory {
     private final Ram ram;
     private final int pageShift;
     private final long offsetMask;
+    private final long addressMask;
     private final long[] tags = new long[REMEMBERED];
     private final long[] frames = new long[REMEMBERED];
     private final Rights[] rights = new Rights[REMEMBERED];
@@ -35,6 +36,7 @@ public abstract class PagedMemory implements GuestMemory {
         this.ram = ram;
         this.pageShift = PageTableFormat.of(arch).pageShift();
         this.offsetMask = (1L << pageShift) - 1;
+        this.addressMask = arch.abi().model().maxAddress();
         forgetAll();
     }
 
@@ -64,7 +66,8 @@ public abstract class PagedMemory implements GuestMemory {
     }
 
     /** The physical address of a byte that may be accessed like this. */
-    public final long physical(long va, Access why) {
+    public final long physical(long address, Access why) {
+        long va = address & addressMask; // sums wrap as the machine's do
         int slot = slot(va);
         long page = va & ~offsetMask;
         if (tags[slot] != page) {

@@ -56,7 +56,8 @@ final class SparcStackWalker implements StackWalker {
                 return new StackTrace(frames, "");
             }
             long next = frame.address(window[SparcFrame.FP]);
-            String problem = problemWith(next, fp, bounds);
+            boolean inMemory = resident >= registers.windows().size();
+            String problem = problemWith(next, fp, bounds, inMemory);
             if (problem != null) {
                 return new StackTrace(frames, problem);
             }
@@ -70,7 +71,8 @@ final class SparcStackWalker implements StackWalker {
         return new StackTrace(frames, "");
     }
 
-    private String problemWith(long next, long fp, StackBounds bounds) {
+    /** What is wrong with a frame pointer; null if nothing is. */
+    private String problemWith(long next, long fp, StackBounds bounds, boolean inMemory) {
         if ((next & frame.alignment() - 1) != 0) {
             return "mis-aligned %%fp = %x".formatted(next);
         }
@@ -78,7 +80,8 @@ final class SparcStackWalker implements StackWalker {
             return "frames out of order: fp=%x".formatted(next);
         }
         int size = SparcFrame.WINDOW_REGISTERS * frame.wordSize();
-        return memory.isAccessible(next, size, INSPECT)
+        // A window in the processor needs no memory: a stack that overflowed has none for it.
+        return !inMemory || memory.isAccessible(next, size, INSPECT)
                 ? null
                 : "frame pointer not on the stack: fp=%x".formatted(next);
     }

@@ -1,0 +1,95 @@
+package org.kheap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.kheap.machine.Arch;
+
+/**
+ * What a piece of the gallery must cause on one machine: the {@code expect.properties} beside it.
+ *
+ * <p>A key counts for all machines, or with the name of one before it for that one. {@code status},
+ * {@code panic} (the sentence), {@code report} (lines of the allocator before it, {@code |} between
+ * them), {@code frame} and {@code line} (the first frame of the stack outside of the kernel) must be
+ * stated, and may be empty for nothing; {@code screen} is any other line of the console.
+ */
+final class Expectation {
+    private static final Pattern PANIC = Pattern.compile("panic\\[cpu0\\]/thread=[0-9a-f]+: (.*)");
+    private static final Pattern FRAME =
+            Pattern.compile("(?m)^[0-9a-f]{8,16} (?!unix:|genunix:)(\\S+:\\S+) \\(.*\\)  (\\S+)$");
+
+    private final Properties properties;
+    private final Arch arch;
+
+    private Expectation(Properties properties, Arch arch) {
+        this.properties = properties;
+        this.arch = arch;
+    }
+
+    static Expectation of(Path folder, Arch arch) throws IOException {
+        try (Reader reader = Files.newBufferedReader(folder.resolve("expect.properties"))) {
+            return of(reader, arch);
+        }
+    }
+
+    static Expectation of(String text, Arch arch) {
+        try {
+            return of(new StringReader(text), arch);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Expectation of(Reader reader, Arch arch) throws IOException {
+        Properties properties = new Properties();
+        properties.load(reader);
+        return new Expectation(properties, arch);
+    }
+
+    private String stated(String key) {
+        String general = properties.getProperty(key);
+        String value = properties.getProperty(arch + "." + key, general);
+        assertThat(value).as("no statement: key=%s machine=%s", key, arch).isNotNull();
+        return value;
+    }
+
+    /** Fails unless a run was as stated. */
+    void check(Cli run) {
+        assertThat(run.status()).as("status").isEqualTo(Integer.parseInt(stated("status")));
+        checkText("panic", first(PANIC, run.out(), 1), stated("panic"));
+        checkText("frame", first(FRAME, run.out(), 1), stated("frame"));
+        checkText("line", first(FRAME, run.out(), 2), stated("line"));
+        checkReport(run.out(), stated("report"));
+        if (properties.containsKey(arch + ".screen")) {
+            assertThat(run.out().lines()).contains(stated("screen"));
+        }
+    }
+
+    private static String first(Pattern pattern, String text, int group) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(group) : "";
+    }
+
+    private static void checkText(String what, String found, String expected) {
+        assertThat(found).as(what).matches(Pieces.pattern(expected));
+    }
+
+    /** The lines from the allocator's first word to the panic are these, no more and no fewer. */
+    private static void checkReport(String console, String expected) {
+        int start = console.indexOf("kernel memory allocator: ");
+        int end = console.indexOf("\npanic[cpu0]");
+        String report = start < 0 ? "" : console.substring(start, end).strip();
+        List<String> lines = List.of(expected.split("\\|"));
+        assertThat(report.lines()).hasSize(expected.isEmpty() ? 0 : lines.size());
+        checkText("report", report, String.join("\n", lines));
+    }
+}
