@@ -94,8 +94,7 @@ public final class SpeedReport {
     }
 
     /** What one more round costs, in nanoseconds. */
-    private double guestNanos(
-            Arch arch, String name, int few, int many, Map<String, Long> tunables)
+    private double guestNanos(Arch arch, String name, int few, int many, Map<String, Long> tunables)
             throws Exception {
         Kernel.Image image = sources.kernel(arch);
         String file = Path.of("").toAbsolutePath().relativize(source(name)).toString();

@@ -29,8 +29,7 @@ class ReadmeTest {
         Matcher transcript = TRANSCRIPT.matcher(text);
         assertThat(transcript.find()).as("a transcript in the README").isTrue();
         String real =
-                transcript.replaceAll(
-                        shown -> Matcher.quoteReplacement(block(shown.group(1))));
+                transcript.replaceAll(shown -> Matcher.quoteReplacement(block(shown.group(1))));
         if (Boolean.getBoolean("kheap.golden.accept")) {
             Files.writeString(readme, real);
         } else {

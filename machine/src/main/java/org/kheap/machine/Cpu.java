@@ -9,7 +9,10 @@ package org.kheap.machine;
 public interface Cpu {
     /** Why {@link #run()} came back. */
     sealed interface Exit {
-        /** The guest executed the instruction that calls the kernel model. Its pc is past it. */
+        /**
+         * The guest executed the instruction that calls the kernel model. Its pc is past it on x86,
+         * and on it on SPARC.
+         */
         record Hypercall() implements Exit {
             /** There is but one, so that a call costs no allocation. */
             public static final Hypercall INSTANCE = new Hypercall();
@@ -51,8 +54,9 @@ public interface Cpu {
 
     /**
      * Tells of an executable address that the guest never gets to. The engine has to be given an
-     * address to stop at, and looks that address up at the end of every run, so it must be mapped; a
-     * run that does get there ends as a hypercall. To be called before the first {@link #run}.
+     * address to stop at, and looks that address and the byte before it up at the end of every run,
+     * so both must be mapped. What a run does that gets there nevertheless is the engine's affair.
+     * To be called before the first {@link #run}.
      */
     void park(long va);
 

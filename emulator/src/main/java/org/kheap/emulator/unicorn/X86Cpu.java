@@ -18,7 +18,11 @@ import org.kheap.machine.X86Register;
 /** i386 and amd64 on the engine, which walks kheap's page tables by itself. */
 final class X86Cpu implements EngineCpu {
     private static final long CR0_PAGING_WRITE_PROTECT_PROTECTED = 0x8001_0001L;
-    private static final long CR0_NUMERIC_ERROR_MONITOR = 0x22;
+    private static final long CR0_NUMERIC_ERROR_EXTENSION_MONITOR = 0x32;
+
+    /** Interrupts on, as in a kernel thread; bit 1 is always set. */
+    private static final long FLAGS = 0x202;
+
     private static final long CR4_PAE = 0x20;
     private static final int MSR_EFER = 0xc000_0080;
     private static final long EFER_NO_EXECUTE = 1L << 11;
@@ -62,7 +66,10 @@ final class X86Cpu implements EngineCpu {
         set(X86Register.CR3, hat.root());
         set(X86Register.CR4, CR4_PAE);
         engine.writePair(REG_MSR, MSR_EFER, EFER_NO_EXECUTE | (amd64 ? EFER_LONG_MODE : 0));
-        set(X86Register.CR0, CR0_PAGING_WRITE_PROTECT_PROTECTED | CR0_NUMERIC_ERROR_MONITOR);
+        set(
+                X86Register.CR0,
+                CR0_PAGING_WRITE_PROTECT_PROTECTED | CR0_NUMERIC_ERROR_EXTENSION_MONITOR);
+        set(X86Register.RFLAGS, FLAGS);
     }
 
     private void interrupted(long handle, int number, long userData) {

@@ -181,11 +181,12 @@ record X86Texts(boolean i386) implements TrapTexts {
                                 separator,
                                 bits(panic.registers().get(X86Register.CR4), CR4_BITS)));
         text.append(
-                "cr2: %x%scr3: %x\n\n"
+                "cr2: %x%scr3: %x%s\n"
                         .formatted(
                                 panic.registers().get(X86Register.CR2),
                                 separator,
-                                panic.registers().get(X86Register.CR3)));
+                                panic.registers().get(X86Register.CR3),
+                                i386 ? "" : "  cr8: 0\n"));
     }
 
     private void appendGeneral(StringBuilder text, Panic panic, long regs) {

@@ -18,7 +18,7 @@
  *
  * <h2>2. What is not believed</h2>
  *
- * <p>Frame pointers must lie on the thread's stack, be aligned, and grow. A walk that meets one that
+ * <p>Frame pointers must lie on the thread's stack and grow, and on SPARC be aligned. A walk that meets one that
  * does not ends and says so.
  */
 package org.kheap.panic.stack;
