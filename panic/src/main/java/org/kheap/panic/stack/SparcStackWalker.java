@@ -50,6 +50,10 @@ final class SparcStackWalker implements StackWalker {
         long fp = frame.address(registers.get(SparcRegister.O6));
         long pc = registers.get(SparcRegister.PC);
         int resident = 1;
+        if (isAtSave(pc)) { // stopped before it could make a window: its caller is in the same one
+            frames.add(new Frame(fp, pc, List.of(), List.of(), false));
+            pc = registers.get(SparcRegister.O7);
+        }
         while (frames.size() < limit) {
             frames.add(new Frame(fp, pc, arguments(window), locals(window), false));
             if (window[SparcFrame.FP] == 0) {
@@ -119,6 +123,16 @@ final class SparcStackWalker implements StackWalker {
         return Layout.of(struct, arch.abi()).offset(field);
     }
 
+    private boolean isAtSave(long pc) {
+        return symbols.at(pc).filter(function -> function.address() == pc).isPresent()
+                && beginsWithSave(pc);
+    }
+
+    private boolean beginsWithSave(long start) {
+        return memory.isAccessible(start, 4, INSPECT)
+                && (memory.getInt(start, INSPECT) & SAVE_MASK) == SAVE;
+    }
+
     /** Whether the function at {@code pc} works in its caller's window: it has not executed a save. */
     private boolean isLeaf(long pc) {
         Optional<Symbol> function = symbols.at(pc);
@@ -126,10 +140,7 @@ final class SparcStackWalker implements StackWalker {
             return true;
         }
         long start = function.get().address();
-        boolean saves =
-                memory.isAccessible(start, 4, INSPECT)
-                        && (memory.getInt(start, INSPECT) & SAVE_MASK) == SAVE;
-        return !saves || pc == start;
+        return !beginsWithSave(start) || pc == start;
     }
 
     private long[] savedWindow(long address) {

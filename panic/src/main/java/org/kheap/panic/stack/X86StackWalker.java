@@ -4,10 +4,12 @@ import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.X86Register;
 
@@ -15,6 +17,9 @@ import org.kheap.machine.X86Register;
 final class X86StackWalker implements StackWalker {
     /** Most arguments that a trace shows, and as many as it shows when it cannot tell. */
     private static final int MAX_ARGUMENTS = 6;
+
+    /** {@code push %rbp} or {@code push %ebp}, with which every function begins. */
+    private static final int PUSH_FRAME_POINTER = 0x55;
 
     /** Where the processor goes after a trap: its caller was interrupted, and its pc is exact. */
     private static final String TRAP_FRAME = "cmntrap";
@@ -37,6 +42,12 @@ final class X86StackWalker implements StackWalker {
         long fp = registers.get(X86Register.RBP);
         long pc = registers.get(X86Register.RIP);
         boolean call = false;
+        OptionalLong caller = callerWithoutFrame(pc, registers.get(X86Register.RSP));
+        if (caller.isPresent()) {
+            frames.add(new Frame(fp, pc, List.of(), List.of(), false));
+            pc = caller.getAsLong();
+            call = true;
+        }
         while (frames.size() < limit) {
             if (!bounds.contains(fp) || !memory.isAccessible(fp, 2L * wordSize, INSPECT)) {
                 frames.add(new Frame(fp, pc, List.of(), List.of(), call));
@@ -60,6 +71,22 @@ final class X86StackWalker implements StackWalker {
             fp = next;
         }
         return new StackTrace(frames, "");
+    }
+
+    /**
+     * The return address of a function that was stopped before it could make its frame: at its first
+     * instruction, which pushes the frame pointer, or behind it.
+     */
+    private OptionalLong callerWithoutFrame(long pc, long stackPointer) {
+        long start = symbols.at(pc).map(Symbol::address).orElse(0L);
+        long at = stackPointer + (pc - start) * wordSize;
+        boolean without = pc == start || pc == start + 1;
+        boolean pushes =
+                memory.isAccessible(start, 1, INSPECT)
+                        && memory.getByte(start, INSPECT) == PUSH_FRAME_POINTER;
+        return without && pushes && memory.isAccessible(at, wordSize, INSPECT)
+                ? OptionalLong.of(memory.getWord(at, INSPECT))
+                : OptionalLong.empty();
     }
 
     private List<Long> arguments(long fp, long returnAddress) {

@@ -7,6 +7,8 @@ import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kheap.machine.Arch;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
 
 class SparcStackWalkerTest {
     private static final int WORK = 0;
@@ -79,6 +81,22 @@ class SparcStackWalkerTest {
 
         assertThat(trace.frames().get(1).locals()).startsWith(0x7000L);
         assertThat(trace.frames().get(2).pc()).isEqualTo(stack.function(START) + 0x20);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"sparc", "sparcv9"})
+    void shouldFindTheCallerOfAFunctionThatWasStoppedAtItsSave(String name) {
+        StackBuilder stack = stack(name);
+        stack.memory().putInt(stack.function(WORK), SAVE, INSPECT);
+        long at = stack.bounds.low() + 0x100;
+        RegisterSnapshot registers =
+                stack.sparc(pointer(stack, at), stack.function(WORK), threeFrames(stack, at));
+        registers.values()[SparcRegister.O7.ordinal()] = stack.function(MIDDLE) + 0x18;
+
+        StackTrace trace = stack.walk(registers);
+
+        assertThat(trace.pcs(2))
+                .containsExactly(stack.function(WORK), stack.function(MIDDLE) + 0x18);
     }
 
     private static int handler(StackBuilder stack) {

@@ -57,6 +57,24 @@ class X86StackWalkerTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"i386", "amd64"})
+    void shouldFindTheCallerOfAFunctionThatHasNotMadeItsFrame(String name) {
+        StackBuilder stack = stack(name);
+        long fp = threeFrames(stack);
+        byte[] prologue = {0x55};
+        stack.memory().write(stack.function(WORK), prologue, INSPECT);
+        for (int executed = 0; executed < 2; executed++) {
+            long returnAddress = stack.function(MIDDLE) + 9;
+            stack.put(fp - 64 + (long) executed * stack.arch.abi().wordSize(), returnAddress);
+
+            StackTrace trace = stack.walk(stack.x86(fp, stack.function(WORK) + executed));
+
+            assertThat(trace.pcs(2))
+                    .containsExactly(stack.function(WORK) + executed, returnAddress);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i386", "amd64"})
     void shouldStopAtTheLimit(String name) {
         StackBuilder stack = stack(name);
         long fp = threeFrames(stack);
