@@ -192,12 +192,12 @@ class LineTableTest {
     @Test
     void shouldJoinRelativeDirectoriesToTheWorkingDirectory() throws DwarfFormatException {
         LineProgramBuilder unit =
-                new LineProgramBuilder(5, LITTLE, 8).directory("/work").directory("include");
+                new LineProgramBuilder(5, LITTLE, 8).directory("/usr/src").directory("include");
         unit.file("a.c", 0).file("b.h", 1).setAddress(0x1000).setFile(1).row(0, 1);
         unit.setFile(0).row(4, 0).endSequence(4);
 
-        assertThat(at(table(unit), 0x1000)).isEqualTo("/work/include/b.h:2");
-        assertThat(at(table(unit), 0x1004)).isEqualTo("/work/a.c:2");
+        assertThat(at(table(unit), 0x1000)).isEqualTo("/usr/src/include/b.h:2");
+        assertThat(at(table(unit), 0x1004)).isEqualTo("/usr/src/a.c:2");
     }
 
     @Test

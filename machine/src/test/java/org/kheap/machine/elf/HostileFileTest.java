@@ -57,7 +57,7 @@ class HostileFileTest {
             LineProgramBuilder lines =
                     new LineProgramBuilder(
                                     version, machine.order(), machine.elfClass().addressSize())
-                            .directory("/work")
+                            .directory("/usr/src")
                             .directory("include")
                             .file("a.c", 0)
                             .file("b.h", 1);
