@@ -16,6 +16,14 @@ size_t kmem_minfirewall;
 size_t kmem_content_maxsave = 256;
 size_t kmem_lite_minsize;
 size_t kmem_lite_maxalign = 1024;
+uint32_t kmem_mtbf;
+int kmem_warn_zerosized;
+int kmem_panic_zerosized;
+size_t kmem_transaction_log_size;
+size_t kmem_content_log_size;
+size_t kmem_failure_log_size;
+size_t kmem_slab_log_size;
+size_t kmem_zerosized_log_size;
 
 /*
  * Stacks are larger than those of real kernels, since workloads are written like
@@ -47,7 +55,16 @@ vmem_t *kmem_metadata_arena;
 vmem_t *kmem_msb_arena;
 vmem_t *kmem_cache_arena;
 vmem_t *kmem_hash_arena;
+vmem_t *kmem_log_arena;
+vmem_t *kmem_firewall_va_arena;
+vmem_t *kmem_firewall_arena;
 vmem_t *kmem_oversize_arena;
 vmem_t *kmem_va_arena;
 vmem_t *kmem_default_arena;
 kmem_panic_info_t kmem_panic_info;
+kmem_bufctl_audit_t kmem_log_scratch;
+kmem_log_header_t *kmem_transaction_log;
+kmem_log_header_t *kmem_content_log;
+kmem_log_header_t *kmem_failure_log;
+kmem_log_header_t *kmem_slab_log;
+kmem_log_header_t *kmem_zerosized_log;

@@ -22,4 +22,20 @@ extern void *kmem_alloc(size_t, int);	/* contents undefined */
 extern void *kmem_zalloc(size_t, int);	/* contents zero */
 extern void kmem_free(void *, size_t);
 
+/*
+ * Caches of objects. A constructor returns 0, or -1 if it fails; it is given the
+ * flags of the call. The reclaim function is called when memory is short.
+ */
+typedef struct kmem_cache	kmem_cache_t;
+struct vmem;
+
+extern kmem_cache_t *kmem_cache_create(char *name, size_t size, size_t align,
+    int (*constructor)(void *, void *, int), void (*destructor)(void *, void *),
+    void (*reclaim)(void *), void *private, struct vmem *arena, int cflags);
+extern void kmem_cache_destroy(kmem_cache_t *);
+extern void *kmem_cache_alloc(kmem_cache_t *, int);
+extern void kmem_cache_free(kmem_cache_t *, void *);
+extern void kmem_cache_reap_now(kmem_cache_t *);
+extern void kmem_reap(void);
+
 #endif	/* _SYS_KMEM_H */

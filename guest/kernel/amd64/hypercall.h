@@ -14,6 +14,12 @@
 	movq	%rcx, hypercall_frame+56
 	movq	%r8, hypercall_frame+64
 	movq	%r9, hypercall_frame+72
+	movq	16(%rbp), %rax
+	movq	%rax, hypercall_frame+80
+	movq	24(%rbp), %rax
+	movq	%rax, hypercall_frame+88
+	movq	32(%rbp), %rax
+	movq	%rax, hypercall_frame+96
 	movq	$\name, hypercall_frame+8
 	movq	$1f, hypercall_frame+16
 	movq	%rbp, hypercall_frame+24

@@ -54,6 +54,21 @@ die:
 	hlt
 	.size	die, . - die
 
+/*
+ * A call made by the kernel model while a stub waits for it: the function is in %rax,
+ * and its arguments are where it expects them.
+ */
+	.globl	guest_call
+	.type	guest_call, @function
+	.p2align 4
+guest_call:
+	callq	*%rax
+	movq	%rax, hypercall_frame+32
+	movq	$guest_call, hypercall_frame+8
+	movq	%rbp, hypercall_frame+24
+	hlt
+	.size	guest_call, . - guest_call
+
 /* The engine is told to stop here, which it never has to. */
 	.globl	never_reached
 	.type	never_reached, @function
@@ -65,7 +80,7 @@ never_reached:
 	.data
 	.globl	hypercall_frame
 	.type	hypercall_frame, @object
-	.size	hypercall_frame, 80
+	.size	hypercall_frame, 104
 	.p2align 6
 hypercall_frame:
-	.skip	80
+	.skip	104

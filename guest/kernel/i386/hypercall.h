@@ -20,6 +20,12 @@
 	movl	%eax, hypercall_frame+36
 	movl	28(%ebp), %eax
 	movl	%eax, hypercall_frame+40
+	movl	32(%ebp), %eax
+	movl	%eax, hypercall_frame+44
+	movl	36(%ebp), %eax
+	movl	%eax, hypercall_frame+48
+	movl	40(%ebp), %eax
+	movl	%eax, hypercall_frame+52
 	movl	$\name, hypercall_frame+8
 	movl	$1f, hypercall_frame+12
 	movl	%ebp, hypercall_frame+16

@@ -59,6 +59,21 @@ die:
 	hlt
 	.size	die, . - die
 
+/*
+ * A call made by the kernel model while a stub waits for it: the function is in %eax,
+ * and its arguments are where it expects them.
+ */
+	.globl	guest_call
+	.type	guest_call, @function
+	.p2align 4
+guest_call:
+	calll	*%eax
+	movl	%eax, hypercall_frame+20
+	movl	$guest_call, hypercall_frame+8
+	movl	%ebp, hypercall_frame+16
+	hlt
+	.size	guest_call, . - guest_call
+
 /* The engine is told to stop here, which it never has to. */
 	.globl	never_reached
 	.type	never_reached, @function
@@ -70,7 +85,7 @@ never_reached:
 	.data
 	.globl	hypercall_frame
 	.type	hypercall_frame, @object
-	.size	hypercall_frame, 48
+	.size	hypercall_frame, 56
 	.p2align 6
 hypercall_frame:
-	.skip	48
+	.skip	56

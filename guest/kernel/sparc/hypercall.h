@@ -15,6 +15,12 @@
 	st	%i3, [%l0 + 32]
 	st	%i4, [%l0 + 36]
 	st	%i5, [%l0 + 40]
+	ld	[%fp + 92], %l1
+	st	%l1, [%l0 + 44]
+	ld	[%fp + 96], %l1
+	st	%l1, [%l0 + 48]
+	ld	[%fp + 100], %l1
+	st	%l1, [%l0 + 52]
 	sethi	%hi(\name), %l1
 	or	%l1, %lo(\name), %l1
 	st	%l1, [%l0 + 8]

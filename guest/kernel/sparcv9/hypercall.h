@@ -15,6 +15,12 @@
 	stx	%i3, [%l0 + 56]
 	stx	%i4, [%l0 + 64]
 	stx	%i5, [%l0 + 72]
+	ldx	[%fp + 2047 + 176], %l1
+	stx	%l1, [%l0 + 80]
+	ldx	[%fp + 2047 + 184], %l1
+	stx	%l1, [%l0 + 88]
+	ldx	[%fp + 2047 + 192], %l1
+	stx	%l1, [%l0 + 96]
 	sethi	%hi(\name), %l1
 	or	%l1, %lo(\name), %l1
 	stx	%l1, [%l0 + 8]

@@ -140,6 +140,34 @@ die:
 	.word	0
 	.size	die, . - die
 
+/*
+ * A call made by the kernel model while a stub waits for it: the function is in %g1,
+ * and its arguments are where it expects them.
+ */
+	.globl	guest_call
+	.type	guest_call, @function
+	.align	8
+guest_call:
+	save	%sp, -176, %sp
+	mov	%i0, %o0
+	mov	%i1, %o1
+	mov	%i2, %o2
+	mov	%i3, %o3
+	mov	%i4, %o4
+	mov	%i5, %o5
+	jmpl	%g1, %o7
+	nop
+	sethi	%hi(hypercall_frame), %l0
+	or	%l0, %lo(hypercall_frame), %l0
+	stx	%o0, [%l0 + 32]
+	sethi	%hi(guest_call), %l1
+	or	%l1, %lo(guest_call), %l1
+	stx	%l1, [%l0 + 8]
+	stx	%sp, [%l0 + 24]
+	restore
+	.word	0x6b68
+	.size	guest_call, . - guest_call
+
 /* The engine is told to stop here, which it never has to. */
 	.globl	never_reached
 	.type	never_reached, @function
@@ -151,7 +179,7 @@ never_reached:
 	.data
 	.globl	hypercall_frame
 	.type	hypercall_frame, @object
-	.size	hypercall_frame, 80
+	.size	hypercall_frame, 104
 	.align	64
 hypercall_frame:
-	.skip	80
+	.skip	104

@@ -20,7 +20,8 @@ enum Hypercall implements FieldSpec {
     HC_FRAME(VOID_POINTER, "frame of the stub"),
     HC_ARGUMENTS(array(LONG, Hypercall.ARGUMENTS), "arguments");
 
-    static final int ARGUMENTS = 6;
+    /** Six come in registers where there are registers; the rest, up to nine, from the stack. */
+    static final int ARGUMENTS = 9;
 
     private final Field field;
 

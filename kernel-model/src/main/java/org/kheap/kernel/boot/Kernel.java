@@ -66,7 +66,12 @@ public final class Kernel {
     /** Size of {@code panicbuf}. */
     private static final int MAX_PANIC_STRING = 8192;
 
+    private static final int MAX_CACHE_NAME = 256;
+
     private static final int SECOND_STACK_PAGES = 2;
+
+    /** Callbacks that allocate from caches with callbacks end somewhere. */
+    private static final int MAX_CALL_DEPTH = 100;
 
     private final Arch arch;
     private final Cpu cpu;
@@ -88,6 +93,12 @@ public final class Kernel {
 
     /** The trap whose handler is running; null outside of one. */
     private PanicReason pendingTrap;
+
+    /** Functions of the guest that the kernel model is waiting for. */
+    private int callDepth;
+
+    private boolean returned;
+    private long returnValue;
 
     /** Set by the call that ends the run. */
     private Outcome outcome;
@@ -211,10 +222,12 @@ public final class Kernel {
         services.provide("panicsys", a -> panicsys(a[0]));
         services.provide("panic_trap", a -> panicTrap());
         services.provide("thread_done", a -> threadDone(a[0]));
+        services.provide("guest_call", a -> guestReturned(a[0]));
         services.provideWide("gethrtime", a -> now());
         services.provide("kmem_alloc", a -> kmem.alloc(a[0], (int) a[1]));
         services.provide("kmem_zalloc", a -> kmem.zalloc(a[0], (int) a[1]));
         services.provide("kmem_free", a -> freed(a[0], a[1]));
+        provideCaches();
         services.provide("vmem_alloc", a -> arenas.at(arena(arenas, a[0])).alloc(a[1], (int) a[2]));
         services.provide(
                 "vmem_free",
@@ -224,6 +237,42 @@ public final class Kernel {
                 });
         services.provide("segkmem_alloc", a -> segkmemCalled());
         services.provide("segkmem_free", a -> segkmemCalled());
+        services.provide("kmem_firewall_va_alloc", a -> segkmemCalled());
+        services.provide("kmem_firewall_va_free", a -> segkmemCalled());
+    }
+
+    private void provideCaches() {
+        services.provide("kmem_cache_create", this::createCache);
+        services.provide("kmem_cache_alloc", a -> kmem.cacheAlloc(a[0], (int) a[1]));
+        services.provide(
+                "kmem_cache_free",
+                a -> {
+                    kmem.cacheFree(a[0], a[1]);
+                    return 0;
+                });
+        services.provide(
+                "kmem_cache_destroy",
+                a -> {
+                    kmem.cacheDestroy(a[0]);
+                    return 0;
+                });
+        services.provide(
+                "kmem_cache_reap_now",
+                a -> {
+                    kmem.cacheReap(a[0]);
+                    return 0;
+                });
+        services.provide(
+                "kmem_reap",
+                a -> {
+                    kmem.reap();
+                    return 0;
+                });
+    }
+
+    private long createCache(long[] a) {
+        String name = memory.getString(a[0], MAX_CACHE_NAME, LOAD);
+        return kmem.cacheCreate(name, a[1], a[2], a[3], a[4], a[5], a[6], a[7], (int) a[8]);
     }
 
     private static long arena(Arenas arenas, long address) {
@@ -293,6 +342,16 @@ public final class Kernel {
         }
 
         @Override
+        public void warn(String text) {
+            print("WARNING: " + text + "\n");
+        }
+
+        @Override
+        public long callGuest(long function, long... arguments) {
+            return Kernel.this.callGuest(function, arguments);
+        }
+
+        @Override
         public RuntimeException neverWoken(String what) {
             return new WouldNeverWakeException(what);
         }
@@ -329,22 +388,59 @@ public final class Kernel {
         return loop(addressOf("thread_start"));
     }
 
+    /**
+     * Runs a function of the guest while the guest waits for an answer: a constructor, while it waits
+     * for a buffer. Returns when the function does; what it calls is answered meanwhile.
+     */
+    private long callGuest(long function, long[] arguments) {
+        GuestCall call = new GuestCall(arch, cpu, memory, services.caller());
+        call.enter(function, arguments);
+        int depth = ++callDepth;
+        if (depth > MAX_CALL_DEPTH) {
+            throw new KernelPanicException(new Message("callbacks nested too deep"));
+        }
+        long pc = addressOf("guest_call");
+        returned = false;
+        while (!returned && outcome == null) {
+            pc = step(pc);
+        }
+        callDepth--;
+        if (outcome != null) {
+            throw new RunEndedException();
+        }
+        returned = false; // an outer call has not returned because an inner one did
+        call.leave();
+        return returnValue;
+    }
+
+    private long guestReturned(long value) {
+        returned = true;
+        returnValue = value;
+        return 0;
+    }
+
     private Outcome loop(long start) {
         long pc = start;
         outcome = null;
         while (outcome == null) {
-            Cpu.Exit exit = cpu.run(pc);
-            if (exit instanceof Cpu.Exit.Hypercall) {
-                pc = served();
-            } else if (exit instanceof Cpu.Exit.Trapped trapped) {
-                pc = enterTrap(trapped.trap());
-            } else if (exit instanceof Cpu.Exit.Reset reset) {
-                outcome = deadlock("a reset of the processor (" + reset.reason() + ")");
-            } else {
-                outcome = new Outcome.Stopped(walk(StackWalker.MAX_FRAMES));
-            }
+            pc = step(pc);
         }
         return outcome;
+    }
+
+    /** Runs the guest until it calls or traps; returns where it goes on. */
+    private long step(long pc) {
+        Cpu.Exit exit = cpu.run(pc);
+        if (exit instanceof Cpu.Exit.Hypercall) {
+            return served();
+        } else if (exit instanceof Cpu.Exit.Trapped trapped) {
+            return enterTrap(trapped.trap());
+        } else if (exit instanceof Cpu.Exit.Reset reset) {
+            outcome = deadlock("a reset of the processor (" + reset.reason() + ")");
+        } else {
+            outcome = new Outcome.Stopped(walk(StackWalker.MAX_FRAMES));
+        }
+        return 0;
     }
 
     /** Answers a call, whatever comes of it; returns where the guest goes on. */
@@ -356,6 +452,8 @@ public final class Kernel {
                 outcome = deadlock("an interrupt: the processor was halted");
             }
             return resume;
+        } catch (RunEndedException e) {
+            return 0; // whatever ended it has been recorded
         } catch (KernelPanicException e) {
             panic(e.reason());
         } catch (WouldNeverWakeException e) {

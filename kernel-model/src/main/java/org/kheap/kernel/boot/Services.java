@@ -32,7 +32,7 @@ final class Services {
     private final Symbols symbols;
     private final StructView<Hypercall> frame;
     private final Map<Long, Entry> byStub = new HashMap<>();
-    private final long[] arguments = new long[Hypercall.ARGUMENTS];
+    private Caller caller;
 
     Services(Arch arch, GuestMemory memory, Symbols symbols) {
         this.memory = memory;
@@ -58,11 +58,23 @@ final class Services {
         byStub.put(address(name), new Entry(name, true, service));
     }
 
+    /**
+     * The stub that is calling.
+     *
+     * @param resume where it goes on
+     * @param frame its frame pointer on x86, its stack pointer on SPARC
+     */
+    record Caller(long resume, long frame) {}
+
+    Caller caller() {
+        return caller;
+    }
+
     /** Program counter and frame pointer of the stub that is calling; all other registers are 0. */
     RegisterSnapshot frameOnX86() {
         long[] values = new long[X86Register.values().length];
-        values[X86Register.RIP.ordinal()] = frame.word(Hypercall.HC_RESUME);
-        values[X86Register.RBP.ordinal()] = frame.word(Hypercall.HC_FRAME);
+        values[X86Register.RIP.ordinal()] = caller.resume;
+        values[X86Register.RBP.ordinal()] = caller.frame;
         return new RegisterSnapshot(values, List.of());
     }
 
@@ -78,11 +90,15 @@ final class Services {
             return 0;
         }
         frame.word(Hypercall.HC_STUB, 0); // so that a stray trap instruction repeats nothing
+        Caller outer = caller;
         long resume = frame.word(Hypercall.HC_RESUME);
+        caller = new Caller(resume, frame.word(Hypercall.HC_FRAME));
+        long[] arguments = new long[Hypercall.ARGUMENTS];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = memory.getWord(frame.addressOf(Hypercall.HC_ARGUMENTS, i), LOAD);
         }
         long result = entry.service.call(arguments);
+        caller = outer;
         if (entry.wide) {
             frame.int64(Hypercall.HC_RESULT, result);
         } else {

@@ -21,5 +21,18 @@ public record Tunable(String name, String doc) {
                     new Tunable("kmem_lite_minsize", "smallest buffer checked by KMF_LITE"),
                     new Tunable("kmem_lite_maxalign", "largest alignment checked by KMF_LITE"),
                     new Tunable("kmem_lite_pcs", "callers remembered by KMF_LITE, at most 16"),
+                    new Tunable(
+                            "kmem_minfirewall",
+                            "size from which a checked buffer ends at an unmapped page"),
+                    new Tunable("kmem_logging", "0: keep no logs"),
+                    new Tunable("kmem_transaction_log_size", "bytes of the transaction log"),
+                    new Tunable("kmem_content_log_size", "bytes of the contents log"),
+                    new Tunable("kmem_failure_log_size", "bytes of the failure log"),
+                    new Tunable("kmem_slab_log_size", "bytes of the slab log"),
+                    new Tunable("kmem_zerosized_log_size", "bytes of the log of size-0 requests"),
+                    new Tunable("kmem_mtbf", "every so many nanoseconds an allocation may fail"),
+                    new Tunable("vmem_mtbf", "the same for allocations of address space"),
+                    new Tunable("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),
+                    new Tunable("kmem_panic_zerosized", "1: panic on them"),
                     new Tunable("default_stksize", "bytes of a thread's stack"));
 }

@@ -34,29 +34,79 @@ final class BufferChecks {
         tag.word(BT_BXSTAT, tag.word(BT_BUFCTL) ^ state);
     }
 
-    /** {@code kmem_cache_alloc_debug}: false if the buffer must not be used. */
-    boolean onAllocate(Cache cache, long buffer) {
+    /** What became of a buffer that was to be allocated. */
+    enum Verdict {
+        /** It may be used. */
+        GOOD,
+        /** It is damaged; it will never be used again. */
+        DAMAGED,
+        /** Its constructor failed, or it was told to; it has been given back. */
+        FAILED
+    }
+
+    /**
+     * {@code kmem_cache_alloc_debug}.
+     *
+     * @param fresh whether the buffer comes from a slab, and not from a magazine
+     */
+    Verdict onAllocate(Cache cache, long buffer, boolean fresh, int kmFlags) {
         StructView<KmemBuftag> tag = tag(cache, buffer);
         if (state(tag) != Patterns.FREED) {
             kmem.errors().badBuftag(cache, buffer, state(tag));
-            return false;
+            return Verdict.DAMAGED;
         }
         setState(tag, Patterns.ALLOCATED);
-        if (!bufctlAgrees(cache, buffer, tag)) {
-            return false;
+        if (!bufctlAgrees(cache, buffer, tag) || !isIntact(cache, buffer)) {
+            return Verdict.DAMAGED;
         }
-        if (!isIntact(cache, buffer)) {
-            return false;
-        }
+        boolean lite = cache.has(Kmf.LITE);
+        boolean construct = fresh || cache.has(Kmf.DEADBEEF) && !lite;
         if (cache.has(Kmf.DEADBEEF)) {
-            long verify = cache.view().word(KmemCache.CACHE_VERIFY);
-            structs.memory.fill(buffer, verify, Patterns.UNINITIALIZED, STORE);
+            uncover(cache, buffer, tag, construct);
         }
         tag.int64(BT_REDZONE, Patterns.REDZONE);
+        if (kmem.failsOnPurpose(cache, kmFlags)) {
+            return giveUp(cache, buffer, tag, !construct);
+        }
+        if (construct && !kmem.construct(cache, buffer, kmFlags)) {
+            return giveUp(cache, buffer, tag, false);
+        }
         if (cache.has(Kmf.AUDIT)) {
             kmem.audit(cache, tag.word(BT_BUFCTL));
         }
-        return true;
+        remember(cache, tag);
+        return Verdict.GOOD;
+    }
+
+    /** Takes the free pattern away: from all of the buffer, or with LITE from its first words. */
+    private void uncover(Cache cache, long buffer, StructView<KmemBuftag> tag, boolean construct) {
+        if (cache.has(Kmf.LITE) && !construct) {
+            boolean saved = cache.view().word(KmemCache.CACHE_CONSTRUCTOR) != 0;
+            long first = saved ? tag.int64(BT_REDZONE) : Patterns.UNINITIALIZED;
+            structs.memory.putLong(buffer, first, STORE);
+        } else {
+            long verify = cache.view().word(KmemCache.CACHE_VERIFY);
+            structs.memory.fill(buffer, verify, Patterns.UNINITIALIZED, STORE);
+        }
+    }
+
+    private Verdict giveUp(
+            Cache cache, long buffer, StructView<KmemBuftag> tag, boolean constructed) {
+        if (constructed) {
+            kmem.destruct(cache, buffer);
+        }
+        cache.view().add64(KmemCache.CACHE_ALLOC_FAIL, 1);
+        setState(tag, Patterns.FREED);
+        cover(cache, buffer);
+        cache.slabFree(buffer);
+        return Verdict.FAILED;
+    }
+
+    private void cover(Cache cache, long buffer) {
+        if (cache.has(Kmf.DEADBEEF)) {
+            long verify = cache.view().word(KmemCache.CACHE_VERIFY);
+            structs.memory.fill(buffer, verify, Patterns.FREE, STORE);
+        }
     }
 
     /** Whether nobody wrote to a free buffer, as far as the cache can tell. */
@@ -95,13 +145,59 @@ final class BufferChecks {
             return false;
         }
         if (cache.has(Kmf.AUDIT)) {
-            kmem.audit(cache, tag.word(BT_BUFCTL));
+            long bufctl = tag.word(BT_BUFCTL);
+            kmem.logContents(cache, buffer, bufctl);
+            kmem.audit(cache, bufctl);
         }
+        remember(cache, tag);
         if (cache.has(Kmf.DEADBEEF)) {
-            long verify = cache.view().word(KmemCache.CACHE_VERIFY);
-            structs.memory.fill(buffer, verify, Patterns.FREE, STORE);
+            if (cache.has(Kmf.LITE)) {
+                tag.int64(BT_REDZONE, structs.memory.getLong(buffer, LOAD));
+            } else {
+                kmem.destruct(cache, buffer);
+            }
+            cover(cache, buffer);
         }
         return true;
+    }
+
+    /**
+     * Makes a free buffer of a LITE cache what its destructor expects: its first words were kept in
+     * the tag.
+     */
+    void restoreForDestructor(Cache cache, long buffer) {
+        structs.memory.putLong(buffer, tag(cache, buffer).int64(BT_REDZONE), STORE);
+    }
+
+    /** The free pattern again, after the destructor has had the buffer. */
+    void coverAgain(Cache cache, long buffer) {
+        cover(cache, buffer);
+    }
+
+    /** Puts the caller in front of a LITE cache's history; kmem_alloc does that by itself. */
+    private void remember(Cache cache, StructView<KmemBuftag> tag) {
+        boolean allocates = (cache.view().int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_KMEM_ALLOC) != 0;
+        if (!allocates) {
+            pushCaller(cache, tag);
+        }
+    }
+
+    private void pushCaller(Cache cache, StructView<KmemBuftag> tag) {
+        if (!cache.has(Kmf.LITE)) {
+            return;
+        }
+        int count = kmem.globals().int32("kmem_lite_count");
+        long history = tag.base() + structs.buftagLite.offset(KmemBuftagLite.BT_HISTORY);
+        for (int i = count - 1; i > 0; i--) {
+            long older = structs.memory.getWord(history + (i - 1L) * structs.wordSize, LOAD);
+            structs.memory.putWord(history + (long) i * structs.wordSize, older, STORE);
+        }
+        if (count > 0) {
+            // The frame of the kernel function itself is the first, its caller the second.
+            long[] stack = kmem.events().stack(2);
+            long caller = stack.length > 1 ? stack[1] : 0;
+            structs.memory.putWord(history, caller, STORE);
+        }
     }
 
     private boolean bufctlAgrees(Cache cache, long buffer, StructView<KmemBuftag> tag) {
@@ -116,7 +212,9 @@ final class BufferChecks {
     /** Notes how much of a buffer {@code kmem_alloc} was asked for. */
     void encodeSize(Cache cache, long buffer, long size) {
         structs.memory.putByte(buffer + size, Patterns.REDZONE_BYTE, STORE);
-        structs.memory.putInt(tag(cache, buffer).base() + 4, Patterns.encode(size), STORE);
+        StructView<KmemBuftag> tag = tag(cache, buffer);
+        structs.memory.putInt(tag.base() + 4, Patterns.encode(size), STORE);
+        pushCaller(cache, tag);
     }
 
     /** Checks the note when {@code kmem_free} brings the buffer back; false if it must not be freed. */
@@ -139,6 +237,7 @@ final class BufferChecks {
             return false;
         }
         tag.int64(BT_REDZONE, Patterns.REDZONE);
+        pushCaller(cache, tag);
         return true;
     }
 }

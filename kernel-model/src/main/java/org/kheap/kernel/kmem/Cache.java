@@ -93,6 +93,7 @@ final class Cache {
             }
         }
         StructView<KmemSlab> slab = structs.slab(slabAddress);
+        boolean first = view.int64(KmemCache.CACHE_SLAB_ALLOC) == 0;
         view.add64(KmemCache.CACHE_SLAB_ALLOC, 1).add64(CACHE_BUFSLAB, -1);
         slab.addWord(KmemSlab.SLAB_REFCNT, 1);
         long bufctl = slab.word(KmemSlab.SLAB_HEAD);
@@ -112,7 +113,23 @@ final class Cache {
         if (has(Kmf.AUDIT) && !has(Kmf.BUFTAG)) {
             kmem.audit(this, bufctl);
         }
+        if (first && view.word(KmemCache.CACHE_DESTRUCTOR) != 0) {
+            tryDestructor(buffer, kmFlags);
+        }
         return buffer;
+    }
+
+    /** Shows on the very first buffer that the destructor bears one that no client has had. */
+    private void tryDestructor(long buffer, int kmFlags) {
+        if (kmem.construct(this, buffer, kmFlags)) {
+            kmem.destruct(this, buffer);
+        }
+        long whole = view.word(KmemCache.CACHE_BUFSIZE) & -8;
+        structs.memory.fill(buffer, whole, Patterns.UNINITIALIZED, STORE);
+        if (has(Kmf.DEADBEEF)) {
+            long verify = view.word(KmemCache.CACHE_VERIFY);
+            structs.memory.fill(buffer, verify, Patterns.FREE, STORE);
+        }
     }
 
     /** Gives a buffer back to its slab, and the slab back to the arena if it was the last one. */
@@ -125,6 +142,7 @@ final class Cache {
             return;
         }
         if (has(Kmf.AUDIT) && !has(Kmf.BUFTAG)) {
+            kmem.logContents(this, buffer, bufctl);
             kmem.audit(this, bufctl);
         }
         StructView<KmemSlab> slab = structs.slab(slabAddress);
@@ -194,10 +212,9 @@ final class Cache {
     private long slabCreate(int kmFlags) {
         long color = nextColor();
         long slabSize = view.word(CACHE_SLABSIZE);
-        long start = arena().alloc(slabSize, kmFlags);
+        long start = arena().alloc(slabSize, kmFlags & Kmf.KM_VMFLAGS);
         if (start == 0) {
-            view.add64(KmemCache.CACHE_ALLOC_FAIL, 1);
-            return 0;
+            return failed();
         }
         if ((view.int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_NOTOUCH) == 0) {
             structs.memory.fill(start, slabSize, Patterns.UNINITIALIZED, STORE);
@@ -205,7 +222,7 @@ final class Cache {
         long header = slabHeader(start, slabSize);
         if (header == 0) {
             arena().free(start, slabSize);
-            return 0;
+            return failed();
         }
         long room = has(Kmf.HASH) ? slabSize : slabSize - structs.slab.size();
         long chunks = (room - color) / view.word(CACHE_CHUNKSIZE);
@@ -217,13 +234,20 @@ final class Cache {
         slab.int16(KmemSlab.SLAB_LATER_COUNT, 0).int16(KmemSlab.SLAB_FLAGS, 0);
         if (!fillSlab(slab, chunks)) {
             slabDestroy(slab);
-            return 0;
+            return failed();
         }
         view.add64(KmemCache.CACHE_SLAB_CREATE, 1);
         view.add64(CACHE_BUFTOTAL, chunks).add64(CACHE_BUFSLAB, chunks);
         long total = view.int64(CACHE_BUFTOTAL);
         view.int64(KmemCache.CACHE_BUFMAX, Math.max(total, view.int64(KmemCache.CACHE_BUFMAX)));
+        kmem.logEvent("kmem_slab_log", address(), header, start);
         return header;
+    }
+
+    private long failed() {
+        view.add64(KmemCache.CACHE_ALLOC_FAIL, 1);
+        kmem.logEvent("kmem_failure_log", address(), 0, 0);
+        return 0;
     }
 
     /** Each slab starts a little further on, so that buffers of different slabs differ in cache. */

@@ -43,9 +43,28 @@ public record CacheGeometry(
      * @param cflags {@code KMC_*}
      * @param quantum of the arena
      * @param canFirewall whether the arena is the default one and there is a firewall arena
+     * @param quantumSlab slab size of the arena's quantum caches
      */
     public record Request(
-            Abi abi, long bufferSize, long align, int cflags, long quantum, boolean canFirewall) {}
+            Abi abi,
+            long bufferSize,
+            long align,
+            int cflags,
+            long quantum,
+            boolean canFirewall,
+            long quantumSlab) {
+
+        /** A cache that is not in front of an arena. */
+        public Request(
+                Abi abi,
+                long bufferSize,
+                long align,
+                int cflags,
+                long quantum,
+                boolean canFirewall) {
+            this(abi, bufferSize, align, cflags, quantum, canFirewall, 0);
+        }
+    }
 
     /**
      * The tunables that matter.
@@ -69,7 +88,8 @@ public record CacheGeometry(
     public static CacheGeometry of(Request request, Tunables tunables) {
         long align = request.align == 0 ? ALIGN : request.align;
         if (Long.bitCount(align) != 1 || Long.compareUnsigned(align, request.quantum) > 0) {
-            throw new IllegalArgumentException("kmem_cache_create: bad alignment " + align);
+            throw new IllegalArgumentException(
+                    "kmem_cache_create: bad alignment " + Long.toUnsignedString(align));
         }
         int cflags = request.cflags | (align < ALIGN ? Kmf.KMC_NOTOUCH : 0);
         int flags = flags(request, tunables, align, cflags);
@@ -186,7 +206,8 @@ public record CacheGeometry(
                 long header = Layout.of(KmemSlab.class, abi()).size();
                 return finish(flags, quantum, 0, (quantum - header) % chunk);
             }
-            long slab = hashedSlabSize(quantum);
+            boolean quantumCache = (cflags & Kmf.KMC_QCACHE) != 0;
+            long slab = quantumCache ? request.quantumSlab : hashedSlabSize(quantum);
             return finish(flags | Kmf.HASH, slab, 0, slab % chunk);
         }
 

@@ -6,13 +6,12 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 import java.util.ArrayList;
 import java.util.List;
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.GuestAvl;
 import org.kheap.kernel.base.GuestList;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Arenas;
+import org.kheap.kernel.vmem.QuantumCaches;
 import org.kheap.machine.Arch;
-import org.kheap.machine.DataModel;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.StructView;
 import org.kheap.panic.KernelPanicException;
@@ -23,28 +22,13 @@ public final class Kmem {
     /** {@code KMEM_STACK_DEPTH}: callers that a transaction remembers. */
     static final int STACK_DEPTH = 15;
 
-    /** {@code KMEM_HASH_INITIAL}: buckets of a new cache. */
-    private static final int HASH_INITIAL = 64;
+    static final int MAX_CPUS = 1;
 
-    private static final int MAX_CPUS = 1;
+    /** The one CPU there is so far. */
+    private static final int CPU = 0;
 
     /** No kernel has so many caches; a list that goes on was bent into a circle. */
     private static final int MOST_CACHES = 100_000;
-
-    private static final int CPU_CACHE_ALIGN = 64;
-
-    /** Rows of {@code kmem_magtype}: rounds, alignment, least and greatest chunk size. */
-    private static final int[][] MAGAZINE_TYPES = {
-        {1, 8, 3200, 65536},
-        {3, 16, 256, 32768},
-        {7, 32, 64, 16384},
-        {15, 64, 0, 8192},
-        {31, 64, 0, 4096},
-        {47, 64, 0, 2048},
-        {63, 64, 0, 1024},
-        {95, 64, 0, 512},
-        {143, 64, 0, 0},
-    };
 
     private final KmemContext context;
     private final Arch arch;
@@ -53,11 +37,7 @@ public final class Kmem {
     private final Structs structs;
     private final BufferChecks checks;
     private final HeapErrors errors;
-    private Arena cacheArena;
-    private Arena hashArena;
-    private Arena msbArena;
-    private Arena oversizeArena;
-    private Arena defaultArena;
+    private final CacheFactory factory;
 
     public Kmem(KmemContext context) {
         this.context = context;
@@ -67,6 +47,7 @@ public final class Kmem {
         this.structs = new Structs(context);
         this.checks = new BufferChecks(this);
         this.errors = new HeapErrors(this);
+        this.factory = new CacheFactory(this, arch);
     }
 
     Structs structs() {
@@ -101,205 +82,43 @@ public final class Kmem {
 
     /** {@code kmem_init}: makes arenas and caches. The tunables must have been set. */
     public void init() {
-        createArenas();
-        long link = structs.cache.offset(KmemCache.CACHE_LINK);
-        GuestList.create(memory, globals.address("kmem_caches"), structs.cache.size(), link);
-        deriveTunables();
-        createInternalCaches();
-        createAllocCaches();
-        cachesNewestFirst().forEach(cache -> magazines(cache).enable());
-        globals.int32("kmem_ready", 1);
+        arenas().attach(new CachesOfArenas());
+        arenas().observe(events());
+        new KmemBoot(this, factory, arch).run();
     }
 
-    private void createArenas() {
-        int page = arch.pageSize();
-        Arena heap = arenas().init();
-        Arena metadata = arenas().create("kmem_metadata", page, heap, Arenas.Import.VMEM);
-        msbArena = arenas().create("kmem_msb", page, metadata, Arenas.Import.SEGKMEM);
-        cacheArena = arenas().create("kmem_cache", 8, metadata, Arenas.Import.SEGKMEM);
-        hashArena = arenas().create("kmem_hash", 8, metadata, Arenas.Import.SEGKMEM);
-        oversizeArena = arenas().create("kmem_oversize", page, heap, Arenas.Import.SEGKMEM);
-        Arena va = arenas().create("kmem_va", page, heap, Arenas.Import.VMEM);
-        defaultArena = arenas().create("kmem_default", page, va, Arenas.Import.SEGKMEM);
-        globals.word("kmem_metadata_arena", metadata.address());
-        globals.word("kmem_msb_arena", msbArena.address());
-        globals.word("kmem_cache_arena", cacheArena.address());
-        globals.word("kmem_hash_arena", hashArena.address());
-        globals.word("kmem_oversize_arena", oversizeArena.address());
-        globals.word("kmem_va_arena", va.address());
-        globals.word("kmem_default_arena", defaultArena.address());
-    }
-
-    /** Tunables that are left 0 get the value that suits the machine. */
-    private void deriveTunables() {
-        boolean lp64 = arch.abi().model() == DataModel.LP64;
-        long limit = lp64 ? arch.pageSize() / 2 : arch.abi().model().maxAddress();
-        for (String tunable : List.of("kmem_maxverify", "kmem_minfirewall")) {
-            if (globals.word(tunable) == 0) {
-                globals.word(tunable, limit);
-            }
+    /** The caches that arenas keep in front of themselves. */
+    private final class CachesOfArenas implements QuantumCaches {
+        @Override
+        public long create(String name, long size, Arena arena) {
+            int cflags = Kmf.KMC_QCACHE | Kmf.KMC_NOTOUCH;
+            return factory.create(name, size, arena.quantum(), arena, cflags).address();
         }
-        int pcs = Math.max(0, Math.min(16, globals.int32("kmem_lite_pcs")));
-        globals.int32("kmem_lite_count", pcs);
-    }
 
-    private void createInternalCaches() {
-        long rows = globals.address("kmem_magtype");
-        for (int i = 0; i < MAGAZINE_TYPES.length; i++) {
-            int[] type = MAGAZINE_TYPES[i];
-            long size = (long) (type[0] + 1) * arch.abi().wordSize();
-            Cache cache =
-                    create("kmem_magazine_" + type[0], size, type[1], msbArena, Kmf.KMC_NOHASH);
-            magazineType(rows, i)
-                    .int16(KmemMagtype.MT_MAGSIZE, type[0])
-                    .int32(KmemMagtype.MT_ALIGN, type[1])
-                    .word(KmemMagtype.MT_MINBUF, type[2])
-                    .word(KmemMagtype.MT_MAXBUF, type[3])
-                    .word(KmemMagtype.MT_CACHE, cache.address());
+        @Override
+        public long alloc(long cache, int kmFlags) {
+            return Kmem.this.alloc(new Cache(Kmem.this, cache), kmFlags | Kmf.KM_NOSLEEP);
         }
-        internalCache("kmem_slab_cache", structs.slab.size());
-        internalCache("kmem_bufctl_cache", structs.bufctl.size());
-        internalCache("kmem_bufctl_audit_cache", structs.audit.size());
-    }
 
-    private StructView<KmemMagtype> magazineType(long rows, int index) {
-        var layout = org.kheap.machine.Layout.of(KmemMagtype.class, arch.abi());
-        return new StructView<>(layout, memory, rows + (long) index * layout.size());
-    }
+        @Override
+        public void free(long cache, long address) {
+            Kmem.this.free(new Cache(Kmem.this, cache), address);
+        }
 
-    private void internalCache(String name, long size) {
-        globals.word(name, create(name, size, 0, msbArena, Kmf.KMC_NOHASH).address());
-    }
-
-    private void createAllocCaches() {
-        long small = globals.address("kmem_alloc_table");
-        long big = globals.address("kmem_big_alloc_table");
-        fillTable(small, SizeClasses.SMALL_SHIFT, SizeClasses.small());
-        fillTable(big, SizeClasses.BIG_SHIFT, SizeClasses.big(arch.abi()));
-        globals.word("kmem_big_alloc_table_max", SizeClasses.bigEntries(arch.abi()));
-    }
-
-    private void fillTable(long table, int shift, int[] sizes) {
-        long index = 0;
-        for (int size : sizes) {
-            long align = SizeClasses.alignment(size, arch.pageSize());
-            Cache cache =
-                    create("kmem_alloc_" + size, size, align, defaultArena, Kmf.KMC_KMEM_ALLOC);
-            for (; index < size >> shift; index++) {
-                memory.putWord(table + index * arch.abi().wordSize(), cache.address(), STORE);
-            }
+        @Override
+        public void destroy(long cache) {
+            Kmem.this.destroy(new Cache(Kmem.this, cache));
         }
     }
 
-    // Caches
-
-    private Cache create(String name, long size, long align, Arena arena, int cflags) {
-        boolean canFirewall = false; // there is no firewall arena yet
-        CacheGeometry geometry =
-                CacheGeometry.of(
-                        new CacheGeometry.Request(
-                                arch.abi(), size, align, cflags, arena.quantum(), canFirewall),
-                        tunables());
-        Cache cache = new Cache(this, allocateCacheStructure());
-        describe(cache.view(), name, size, arena, cflags, geometry);
-        initLists(cache.view());
-        if (cache.has(Kmf.HASH)) {
-            initHash(cache);
-        }
-        magazines(cache).init();
-        if (globals.int32("kmem_ready") != 0) {
-            magazines(cache).enable();
-        }
-        structs.list(globals.address("kmem_caches")).insertTail(cache.address());
-        return cache;
+    /** The arena that a global variable points to. */
+    Arena arena(String global) {
+        return arenas().at(globals.word(global));
     }
 
-    private CacheGeometry.Tunables tunables() {
-        return new CacheGeometry.Tunables(
-                globals.int32("kmem_flags"),
-                globals.word("kmem_minfirewall"),
-                globals.word("kmem_maxverify"),
-                globals.word("kmem_content_maxsave"),
-                globals.word("kmem_lite_minsize"),
-                globals.word("kmem_lite_maxalign"),
-                globals.int32("kmem_lite_count"));
-    }
-
-    /** Zeroed, and placed so that the part for each CPU has cache lines of its own. */
-    private long allocateCacheStructure() {
-        int size = structs.cache.offset(KmemCache.CACHE_CPU) + MAX_CPUS * CPU_CACHE_ALIGN;
-        long block = cacheArena.alloc(size + CPU_CACHE_ALIGN, 0);
-        if (block == 0) {
-            throw new OutOfBootMemoryException("kmem_cache");
-        }
-        long first = block + structs.cache.offset(KmemCache.CACHE_CPU);
-        long address = block + (-first & CPU_CACHE_ALIGN - 1);
-        memory.write(address, new byte[size], STORE);
-        return address;
-    }
-
-    private void describe(
-            StructView<KmemCache> view,
-            String name,
-            long size,
-            Arena arena,
-            int cflags,
-            CacheGeometry geometry) {
-        view.string(KmemCache.CACHE_NAME, name);
-        view.word(KmemCache.CACHE_BUFSIZE, size).word(KmemCache.CACHE_ALIGN, geometry.align());
-        view.word(KmemCache.CACHE_ARENA, arena.address());
-        view.int32(KmemCache.CACHE_CFLAGS, cflags);
-        view.int32(KmemCache.CACHE_FLAGS, geometry.flags());
-        view.word(KmemCache.CACHE_CHUNKSIZE, geometry.chunkSize());
-        view.word(KmemCache.CACHE_SLABSIZE, geometry.slabSize());
-        long maxChunks = geometry.slabSize() / geometry.chunkSize();
-        view.word(KmemCache.CACHE_MAXCHUNKS, maxChunks);
-        view.word(KmemCache.CACHE_PARTIAL_BINSHIFT, highbit(maxChunks / 16) + 1);
-        view.word(KmemCache.CACHE_BUFCTL, geometry.bufctl());
-        view.word(KmemCache.CACHE_BUFTAG, geometry.buftag());
-        view.word(KmemCache.CACHE_VERIFY, geometry.verify());
-        view.word(KmemCache.CACHE_CONTENTS, geometry.contents());
-        view.word(KmemCache.CACHE_MINCOLOR, geometry.minColor());
-        view.word(KmemCache.CACHE_MAXCOLOR, geometry.maxColor());
-        view.word(KmemCache.CACHE_COLOR, geometry.minColor());
-        view.word(KmemCache.CACHE_MAGTYPE, magazineTypeFor(geometry.chunkSize()));
-    }
-
-    /** The first row whose least chunk size is below this one. */
-    private long magazineTypeFor(long chunkSize) {
-        int row = 0;
-        while (MAGAZINE_TYPES[row][2] >= chunkSize) {
-            row++;
-        }
-        return magazineType(globals.address("kmem_magtype"), row).base();
-    }
-
-    private void initLists(StructView<KmemCache> view) {
-        long link = structs.slab.offset(KmemSlab.SLAB_LINK);
-        int size = structs.slab.size();
-        GuestList.create(memory, view.addressOf(KmemCache.CACHE_COMPLETE_SLABS), size, link);
-        GuestAvl.create(memory, view.addressOf(KmemCache.CACHE_PARTIAL_SLABS), size, link, 0);
-    }
-
-    private void initHash(Cache cache) {
-        long bytes = (long) HASH_INITIAL * arch.abi().wordSize();
-        long table = hashArena.alloc(bytes, 0);
-        if (table == 0) {
-            throw new OutOfBootMemoryException("kmem_hash");
-        }
-        memory.write(table, new byte[(int) bytes], STORE);
-        String bufctls = cache.has(Kmf.AUDIT) ? "kmem_bufctl_audit_cache" : "kmem_bufctl_cache";
-        long chunkSize = cache.view().word(KmemCache.CACHE_CHUNKSIZE);
-        cache.view()
-                .word(KmemCache.CACHE_HASH_TABLE, table)
-                .word(KmemCache.CACHE_HASH_MASK, HASH_INITIAL - 1)
-                .word(KmemCache.CACHE_HASH_SHIFT, highbit(chunkSize) - 1)
-                .word(KmemCache.CACHE_BUFCTL_CACHE, globals.word(bufctls));
-    }
-
-    /** 1 for the lowest bit; 0 for 0. */
-    private static int highbit(long value) {
-        return Long.SIZE - Long.numberOfLeadingZeros(value);
+    /** Bytes of RAM that nobody uses. */
+    long freeMemory() {
+        return context.arenas().freeMemory();
     }
 
     Cache slabCache() {
@@ -323,32 +142,94 @@ public final class Kmem {
     // Buffers
 
     /** There is one CPU so far. */
-    private MagazineLayer magazines(Cache cache) {
-        return new MagazineLayer(this, cache, 0);
+    MagazineLayer magazines(Cache cache) {
+        return new MagazineLayer(this, cache, CPU);
     }
 
-    /** Empties all magazines into the slabs, so that slabs without a used buffer are given back. */
+    /**
+     * Has caches give up what they can, asks their owners to do the same, and empties all magazines
+     * into the slabs, so that slabs without a used buffer are given back.
+     */
     public void reap() {
         for (Cache cache : cachesNewestFirst()) {
-            magazines(cache).purge();
+            reap(cache);
         }
+    }
+
+    private void reap(Cache cache) {
+        cache.view().add64(KmemCache.CACHE_REAP, 1);
+        long reclaim = cache.view().word(KmemCache.CACHE_RECLAIM);
+        if (reclaim != 0) {
+            events().callGuest(reclaim, cache.view().word(KmemCache.CACHE_PRIVATE));
+        }
+        magazines(cache).purge();
     }
 
     /** {@code kmem_cache_alloc}; 0 if there is no memory and the caller does not want to wait. */
     long alloc(Cache cache, int kmFlags) {
         while (true) {
             long buffer = magazines(cache).take();
-            if (buffer == 0) {
+            boolean fresh = buffer == 0;
+            if (fresh) {
                 buffer = slabAlloc(cache, kmFlags);
             }
-            if (buffer == 0 || !cache.has(Kmf.BUFTAG) || checks.onAllocate(cache, buffer)) {
-                return buffer;
-            }
-            if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
+            if (buffer == 0) {
                 return 0;
+            }
+            if (!cache.has(Kmf.BUFTAG)) {
+                return !fresh || constructOrFree(cache, buffer, kmFlags) ? buffer : 0;
+            }
+            switch (checks.onAllocate(cache, buffer, fresh, kmFlags)) {
+                case GOOD:
+                    return buffer;
+                case FAILED:
+                    return 0;
+                default:
+                    if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
+                        return 0;
+                    }
             }
             // The buffer is damaged, and the kernel was told to go on: take another one.
         }
+    }
+
+    private boolean constructOrFree(Cache cache, long buffer, int kmFlags) {
+        boolean constructed = construct(cache, buffer, kmFlags);
+        if (!constructed) {
+            cache.view().add64(KmemCache.CACHE_ALLOC_FAIL, 1);
+            cache.slabFree(buffer);
+        }
+        return constructed;
+    }
+
+    /** Runs the constructor, if there is one; false if it says that it failed. */
+    boolean construct(Cache cache, long buffer, int kmFlags) {
+        long constructor = cache.view().word(KmemCache.CACHE_CONSTRUCTOR);
+        long argument = cache.view().word(KmemCache.CACHE_PRIVATE);
+        // It returns an int, of which only the low half of a register is defined.
+        return constructor == 0
+                || (int) events().callGuest(constructor, buffer, argument, kmFlags) == 0;
+    }
+
+    void destruct(Cache cache, long buffer) {
+        long destructor = cache.view().word(KmemCache.CACHE_DESTRUCTOR);
+        if (destructor != 0) {
+            events().callGuest(destructor, buffer, cache.view().word(KmemCache.CACHE_PRIVATE));
+        }
+    }
+
+    /** Induced failure: whether {@code kmem_mtbf} or the cache's own says that this call fails. */
+    boolean failsOnPurpose(Cache cache, int kmFlags) {
+        int mtbf = globals.int32("kmem_mtbf") | cache.view().int32(KmemCache.CACHE_MTBF);
+        boolean mayFail = (kmFlags & (Kmf.KM_NOSLEEP | Kmf.KM_PANIC)) == Kmf.KM_NOSLEEP;
+        boolean fails =
+                mtbf != 0
+                        && mayFail
+                        && Long.remainderUnsigned(events().now(), mtbf & 0xffff_ffffL) == 0;
+        if (fails) {
+            logEvent("kmem_failure_log", cache.address(), 0, 0);
+        }
+        return fails;
     }
 
     /** A buffer from the slabs, if need be after all magazines have been emptied. */
@@ -369,8 +250,108 @@ public final class Kmem {
     void free(Cache cache, long buffer) {
         boolean sound = !cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer);
         if (sound && !magazines(cache).keep(buffer)) {
-            cache.slabFree(buffer);
+            retire(cache, buffer);
         }
+    }
+
+    /** Takes a buffer that is free and constructed back to its slab. */
+    void retire(Cache cache, long buffer) {
+        boolean lite = cache.has(Kmf.LITE);
+        if (!cache.has(Kmf.DEADBEEF)) {
+            destruct(cache, buffer);
+        } else if (lite && cache.view().word(KmemCache.CACHE_DESTRUCTOR) != 0) {
+            checks.restoreForDestructor(cache, buffer);
+            destruct(cache, buffer);
+            checks.coverAgain(cache, buffer);
+        }
+        cache.slabFree(buffer);
+    }
+
+    /** {@code kmem_cache_destroy}. */
+    void destroy(Cache cache) {
+        structs.list(globals.address("kmem_caches")).remove(cache.address());
+        magazines(cache).purge();
+        if (cache.view().int64(KmemCache.CACHE_BUFTOTAL) != 0) {
+            events().warn(
+                            "kmem_cache_destroy: '%s' (%x) not empty"
+                                    .formatted(cache.name(), cache.address()));
+        }
+        factory.release(cache);
+    }
+
+    // What the guest calls with a cache
+
+    /**
+     * {@code kmem_cache_create}.
+     *
+     * @param arena address of the arena; 0 for the default one
+     * @return address of the cache
+     * @throws KernelPanicException with the kernel's words if an argument makes no sense
+     */
+    public long cacheCreate(
+            String name,
+            long size,
+            long align,
+            long constructor,
+            long destructor,
+            long reclaim,
+            long argument,
+            long arena,
+            int cflags) {
+        long source = arena == 0 ? globals.word("kmem_default_arena") : arena;
+        if (size == 0 || !arenas().isArena(source)) {
+            throw panic("kmem_cache_create: bad arguments: '%s' (%d, %x)", name, size, source);
+        }
+        try {
+            CacheFactory.Callbacks callbacks =
+                    new CacheFactory.Callbacks(constructor, destructor, reclaim, argument);
+            return factory.create(name, size, align, arenas().at(source), cflags, callbacks)
+                    .address();
+        } catch (IllegalArgumentException e) {
+            throw panic("%s", e.getMessage());
+        } catch (OutOfBootMemoryException e) {
+            throw events().neverWoken("memory for cache " + name);
+        }
+    }
+
+    /** {@code kmem_cache_destroy}. */
+    public void cacheDestroy(long cache) {
+        destroy(existing(cache));
+    }
+
+    /** {@code kmem_cache_alloc}; 0 if there is no memory and {@code KM_NOSLEEP}. */
+    public long cacheAlloc(long cache, int kmFlags) {
+        long buffer = alloc(new Cache(this, cache), kmFlags);
+        if (buffer == 0) {
+            reap();
+        }
+        return buffer;
+    }
+
+    /** {@code kmem_cache_free}. */
+    public void cacheFree(long cache, long buffer) {
+        free(new Cache(this, cache), buffer);
+    }
+
+    /** {@code kmem_cache_reap_soon}. */
+    public void cacheReap(long cache) {
+        reap(existing(cache));
+    }
+
+    /** The cache at an address that the guest gave: it may be any. */
+    private Cache existing(long address) {
+        GuestList list = structs.list(globals.address("kmem_caches"));
+        for (long at = list.last(); at != 0; at = list.previous(at)) {
+            guard().step();
+            if (at == address) {
+                return new Cache(this, at);
+            }
+        }
+        throw panic("not a kmem cache: %x", address);
+    }
+
+    private static KernelPanicException panic(String format, Object... arguments) {
+        return new KernelPanicException(new PanicReason.Message(format.formatted(arguments)));
     }
 
     /**
@@ -382,7 +363,7 @@ public final class Kmem {
      */
     public long alloc(long size, int kmFlags) {
         if (size == 0) {
-            return 0;
+            return allocNothing(kmFlags);
         }
         Cache cache = cacheFor(size);
         long buffer = cache == null ? allocOversize(size, kmFlags) : alloc(cache, kmFlags);
@@ -414,17 +395,38 @@ public final class Kmem {
         }
         Cache cache = size == 0 ? null : cacheFor(size);
         if (cache == null) {
-            oversizeArena.free(buffer, size);
+            arena("kmem_oversize_arena").free(buffer, size);
         } else if (!cache.has(Kmf.BUFTAG) || checks.checkSize(cache, buffer, size)) {
             free(cache, buffer);
         }
     }
 
+    /** A request for no bytes gets no buffer; one that would wait for it is a mistake to be told. */
+    private long allocNothing(int kmFlags) {
+        boolean mistake = kmFlags == Kmf.KM_SLEEP || (kmFlags & Kmf.KM_PANIC) != 0;
+        if (!mistake) {
+            return 0;
+        }
+        if (globals.int32("kmem_panic") != 0 && globals.int32("kmem_panic_zerosized") != 0) {
+            throw panic("attempted to kmem_alloc() size of 0");
+        }
+        if (globals.int32("kmem_warn_zerosized") != 0) {
+            events().warn(
+                            "kmem_alloc(): sleeping allocation with size of 0; see kmem_zerosized_log");
+        }
+        logEvent("kmem_zerosized_log", 0, 0, 0);
+        return 0;
+    }
+
     private long allocOversize(long size, int kmFlags) {
-        long buffer = oversizeArena.alloc(size, kmFlags);
+        int flags = kmFlags & Kmf.KM_VMFLAGS;
+        long buffer = arena("kmem_oversize_arena").alloc(size, flags);
         if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
             reap();
-            buffer = oversizeArena.alloc(size, kmFlags);
+            buffer = arena("kmem_oversize_arena").alloc(size, flags);
+        }
+        if (buffer == 0) {
+            logEvent("kmem_failure_log", 0, 0, size);
         }
         if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
             throw events().neverWoken(Long.toUnsignedString(size) + " bytes of kmem_oversize");
@@ -450,11 +452,20 @@ public final class Kmem {
         return new Cache(this, memory.getWord(entry, LOAD));
     }
 
-    // Audit
+    // Logs
 
-    /** Records a transaction in the bufctl of a buffer. */
+    /** Records a transaction in the bufctl of a buffer, and in the transaction log. */
     void audit(Cache cache, long bufctl) {
         StructView<KmemBufctlAudit> record = structs.audit(bufctl);
+        stamp(record);
+        KmemLog log = log("kmem_transaction_log");
+        if (log != null) {
+            // The copy is made first, so that it points to the copy before it.
+            record.word(KmemBufctlAudit.BC_LASTLOG, log.enter(CPU, bytes(bufctl)));
+        }
+    }
+
+    private void stamp(StructView<KmemBufctlAudit> record) {
         long[] stack = events().stack(STACK_DEPTH);
         record.int64(KmemBufctlAudit.BC_TIMESTAMP, events().now());
         record.word(KmemBufctlAudit.BC_THREAD, events().currentThread());
@@ -462,6 +473,42 @@ public final class Kmem {
         for (int i = 0; i < stack.length; i++) {
             memory.putWord(record.addressOf(KmemBufctlAudit.BC_STACK, i), stack[i], STORE);
         }
+    }
+
+    private byte[] bytes(long bufctl) {
+        byte[] image = new byte[structs.audit.size()];
+        memory.read(bufctl, image, LOAD);
+        return image;
+    }
+
+    private KmemLog log(String name) {
+        return KmemLog.at(globals, memory, globals.word(name));
+    }
+
+    /** Keeps what a buffer holds that is being freed, if its cache is to. */
+    void logContents(Cache cache, long buffer, long bufctl) {
+        KmemLog log = cache.has(Kmf.CONTENTS) ? log("kmem_content_log") : null;
+        if (log != null) {
+            byte[] contents = new byte[(int) cache.view().word(KmemCache.CACHE_CONTENTS)];
+            memory.read(buffer, contents, LOAD);
+            long copy = log.enter(CPU, contents);
+            structs.audit(bufctl).word(KmemBufctlAudit.BC_CONTENTS, copy);
+        }
+    }
+
+    /** Logs something that has no bufctl of its own. */
+    void logEvent(String name, long cache, long slab, long address) {
+        KmemLog log = log(name);
+        if (log == null) {
+            return;
+        }
+        long scratch = globals.address("kmem_log_scratch");
+        memory.write(scratch, new byte[structs.audit.size()], STORE);
+        StructView<KmemBufctlAudit> record = structs.audit(scratch);
+        record.word(KmemBufctlAudit.BC_ADDR, address);
+        record.word(KmemBufctlAudit.BC_SLAB, slab).word(KmemBufctlAudit.BC_CACHE, cache);
+        stamp(record);
+        log.enter(CPU, bytes(scratch));
     }
 
     /** There is not enough memory to boot. */

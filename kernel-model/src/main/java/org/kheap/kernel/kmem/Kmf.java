@@ -54,5 +54,8 @@ public final class Kmf {
     public static final int KM_NOSLEEP = 0x1;
     public static final int KM_PANIC = 0x2;
 
+    /** The part of a call's flags that is passed on to an arena. */
+    public static final int KM_VMFLAGS = 0xff;
+
     private Kmf() {}
 }

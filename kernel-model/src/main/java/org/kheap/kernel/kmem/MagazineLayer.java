@@ -202,7 +202,7 @@ final class MagazineLayer {
         for (int i = 0; i < rounds; i++) {
             long buffer = structs.memory.getWord(round(magazine, i), LOAD);
             if (kmem.checks().isIntact(cache, buffer)) {
-                cache.slabFree(buffer);
+                kmem.retire(cache, buffer);
             }
         }
         kmem.free(new Cache(kmem, type().word(KmemMagtype.MT_CACHE)), magazine);

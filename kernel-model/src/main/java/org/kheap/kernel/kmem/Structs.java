@@ -16,6 +16,7 @@ final class Structs {
     final Layout<KmemBufctl> bufctl;
     final Layout<KmemBufctlAudit> audit;
     final Layout<KmemBuftag> buftag;
+    final Layout<KmemBuftagLite> buftagLite;
     final Layout<KmemCpuCache> cpuCache;
     private final KmemContext context;
 
@@ -29,6 +30,7 @@ final class Structs {
         bufctl = Layout.of(KmemBufctl.class, abi);
         audit = Layout.of(KmemBufctlAudit.class, abi);
         buftag = Layout.of(KmemBuftag.class, abi);
+        buftagLite = Layout.of(KmemBuftagLite.class, abi);
         cpuCache = Layout.of(KmemCpuCache.class, abi);
     }
 

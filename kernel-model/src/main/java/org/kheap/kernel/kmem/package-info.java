@@ -39,6 +39,17 @@
  * its two magazines before it asks the depot for a full or an empty one. Only when memory runs out
  * are magazines emptied into the slabs.
  *
+ * <p><b>2.6 Constructors.</b> A cache's callbacks are functions of the guest, and run in the guest.
+ * With DEADBEEF a buffer is constructed at each allocation, since being free destroys what it held;
+ * without, it stays constructed in its magazine.
+ *
+ * <p><b>2.7 Logs</b> ({@link org.kheap.kernel.kmem.KmemLog}). With AUDIT each transaction is written
+ * into the bufctl and from there into a log, whose copies of one bufctl form a chain backwards in
+ * time. With CONTENTS a freed buffer's first bytes are kept as well.
+ *
+ * <p><b>2.8 Firewall.</b> A checked buffer of {@code kmem_minfirewall} bytes or more has no tag. It ends
+ * at a page's end, and the page behind it is never mapped: an overrun is a trap, at once.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
@@ -53,8 +64,8 @@
  *
  * <h2>4. Left out so far</h2>
  *
- * <p>Constructors, logs, the reap cycle and magazine resizing, the firewall arena, LITE's history, the
- * consolidator, more than one CPU.
+ * <p>More than one CPU, waiting for memory that another thread frees, the reap cycle by time with
+ * magazine resizing and hash rescaling, move callbacks and the consolidator.
  *
  * <h2>5. Sources</h2>
  *

@@ -20,10 +20,13 @@ import org.kheap.panic.PanicReason;
  * One arena: see the package comment. An instance is a window on the {@code vmem} in guest memory, and
  * may be made anew for every use.
  *
- * <p>Nothing here waits: an allocation that cannot be served returns 0, whatever its flags, and whoever
- * called decides whether to sleep.
+ * <p>Nothing here waits: an allocation that cannot be served returns 0, and whoever called decides
+ * whether to sleep. Only one that must not wait and must not fail panics.
  */
 public final class Arena {
+    /** A caller that neither waits nor takes no for an answer. */
+    private static final int MANDATORY = Vmf.VM_NOSLEEP | Vmf.VM_PANIC;
+
     private final Arenas arenas;
     private final StructView<Vmem> vm;
     private final SegmentLists lists;
@@ -57,6 +60,11 @@ public final class Arena {
     /** The largest size that a quantum cache serves; 0 without such caches. */
     public long quantumCacheMax() {
         return vm.word(Vmem.VM_QCACHE_MAX);
+    }
+
+    /** Whether what it hands out are numbers, and not addresses of anything. */
+    public boolean isIdentifiers() {
+        return (vm.int32(Vmem.VM_CFLAGS) & Vmf.VMC_IDENTIFIER) != 0;
     }
 
     /** The sum of all allocations, in bytes. */
@@ -155,7 +163,8 @@ public final class Arena {
      * Allocates under constraints.
      *
      * @return the address, or 0 if there is no room
-     * @throws KernelPanicException with the kernel's words if the constraints make no sense
+     * @throws KernelPanicException with the kernel's words if the constraints make no sense, or if
+     *     there is no room and the flags demand a panic then
      */
     public long xalloc(long size, Placement where, int flags) {
         requireSense(size, where, flags);
@@ -163,11 +172,14 @@ public final class Arena {
             return 0;
         }
         StructView<VmemSeg> segment = search(roundUp(size), where, flags);
-        if (segment == null && where.allowsImport() && importSpan(roundUp(size), where)) {
+        if (segment == null && where.allowsImport() && importSpan(roundUp(size), where, flags)) {
             segment = search(roundUp(size), where, flags);
         }
         if (segment == null) {
             lists.count(VmemKstat.VK_FAIL, 1);
+            if ((flags & MANDATORY) == MANDATORY) {
+                throw refused(size, where, flags, "cannot satisfy mandatory allocation");
+            }
             return 0;
         }
         long real = roundUp(size);
@@ -234,7 +246,7 @@ public final class Arena {
                 where.nocross() != 0
                         && (Long.compareUnsigned(align, where.nocross()) > 0
                                 || Long.compareUnsigned(
-                                                where.phase() + (size + align - 1 & -align),
+                                                where.phase() + size + align - 1 & -align,
                                                 where.nocross())
                                         > 0);
         if (tight) {
@@ -481,31 +493,38 @@ public final class Arena {
         return contains(address, 1);
     }
 
-    private boolean importSpan(long size, Placement where) {
+    private boolean importSpan(long size, Placement where, int flags) {
         long sourceAddress = vm.word(Vmem.VM_SOURCE);
         if (sourceAddress == 0) {
             return false;
         }
         Arena source = arenas.at(sourceAddress);
         long unit = Math.max(quantum(), source.quantum());
-        long align = where.align() == 0 ? quantum() : where.align();
-        long slack = align > unit ? align - unit : where.phase();
-        long wanted = size + slack;
+        long wanted = size + slack(where, unit);
         if (Long.compareUnsigned(wanted, vm.word(Vmem.VM_MIN_IMPORT)) < 0) {
             wanted = vm.word(Vmem.VM_MIN_IMPORT);
         }
         long amount = wanted + unit - 1 & -unit;
-        long start = Long.compareUnsigned(amount, size) < 0 ? 0 : source.alloc(amount, 0);
+        long start = Long.compareUnsigned(amount, size) < 0 ? 0 : takeFrom(source, amount, flags);
         if (start == 0) {
             return false;
         }
         boolean pages = arenas.importsPages(vm.word(Vmem.VM_SOURCE_ALLOC));
         if (pages && !arenas.segkmem.back(start, amount, Rights.READ_WRITE)) {
-            source.free(start, amount);
+            giveBack(start, amount);
             return false;
         }
         addSpan(start, amount, true);
         return true;
+    }
+
+    /** How much longer a span must be, whose start is only known to be a multiple of {@code unit}. */
+    private long slack(Placement where, long unit) {
+        long align = where.align() == 0 ? quantum() : where.align();
+        if (align <= unit) {
+            return where.phase();
+        }
+        return align - ((where.phase() & unit - 1) == 0 ? unit : quantum());
     }
 
     private void exportSpan(StructView<VmemSeg> span, StructView<VmemSeg> segment) {
@@ -515,7 +534,24 @@ public final class Arena {
         if (arenas.importsPages(vm.word(Vmem.VM_SOURCE_ALLOC))) {
             arenas.segkmem.unback(start, size);
         }
-        arenas.at(vm.word(Vmem.VM_SOURCE)).free(start, size);
+        giveBack(start, size);
+    }
+
+    /** A firewall is a quantum that belongs to the span in the source, and to nobody here. */
+    private long takeFrom(Arena source, long amount, int flags) {
+        int passedOn = flags & Vmf.VM_KMFLAGS;
+        return isFirewalled()
+                ? source.alloc(amount + quantum(), passedOn | Vmf.VM_NEXTFIT)
+                : source.alloc(amount, passedOn);
+    }
+
+    private void giveBack(long start, long amount) {
+        Arena source = arenas.at(vm.word(Vmem.VM_SOURCE));
+        source.free(start, isFirewalled() ? amount + quantum() : amount);
+    }
+
+    private boolean isFirewalled() {
+        return arenas.importsFirewalls(vm.word(Vmem.VM_SOURCE_ALLOC));
     }
 
     private void removeSpan(StructView<VmemSeg> span, StructView<VmemSeg> segment) {

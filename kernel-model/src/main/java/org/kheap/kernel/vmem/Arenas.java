@@ -21,7 +21,9 @@ public final class Arenas {
         /** Addresses only. */
         VMEM("vmem_alloc", "vmem_free"),
         /** Addresses with pages behind them. */
-        SEGKMEM("segkmem_alloc", "segkmem_free");
+        SEGKMEM("segkmem_alloc", "segkmem_free"),
+        /** Addresses with a quantum behind them that stays empty. */
+        FIREWALL("kmem_firewall_va_alloc", "kmem_firewall_va_free");
 
         private final String alloc;
         private final String free;
@@ -56,6 +58,7 @@ public final class Arenas {
     private KernelEvents events;
     private boolean audited;
     private Arena heap;
+    private Arena hashTables;
     private boolean populating;
 
     public Arenas(
@@ -167,12 +170,17 @@ public final class Arenas {
 
     /** {@code vmem_destroy}: the arena must be empty. @return bytes that were still allocated */
     public long destroy(Arena arena) {
-        long leaked = arena.inUse();
         for (int i = 0; i < MAX_QUANTUM_CACHES; i++) {
             long cache = memory.getWord(arena.view().addressOf(Vmem.VM_QCACHE, i), LOAD);
             if (cache != 0) {
                 quantumCaches.destroy(cache);
             }
+        }
+        long leaked = arena.inUse(); // without what its caches held
+        long table = arena.lists().grownTable();
+        if (table != 0) {
+            long buckets = arena.view().word(Vmem.VM_HASH_MASK) + 1;
+            hashTables.free(table, buckets * memory.abi().wordSize());
         }
         unlink(arena.address());
         arena.releaseAll();
@@ -199,6 +207,7 @@ public final class Arenas {
      * @param tables where tables come from
      */
     public void rescale(Arena tables) {
+        hashTables = tables;
         for (long vm = globals.word("vmem_list"); vm != 0; vm = nextOf(vm)) {
             guard.step();
             SegmentLists lists = at(vm).lists();
@@ -272,6 +281,15 @@ public final class Arenas {
 
     boolean importsPages(long sourceAlloc) {
         return sourceAlloc == globals.address(Import.SEGKMEM.alloc);
+    }
+
+    boolean importsFirewalls(long sourceAlloc) {
+        return sourceAlloc == globals.address(Import.FIREWALL.alloc);
+    }
+
+    /** Bytes of RAM that nobody uses. */
+    public long freeMemory() {
+        return segkmem.freeMemory();
     }
 
     /** Whether an allocation need not fear to run out of boundary tags half-way. */

@@ -26,6 +26,9 @@ public final class Segkmem {
      */
     public boolean back(long va, long size, Rights rights) {
         long end = va + arch.roundToPages(size);
+        if (Long.compareUnsigned(arch.roundToPages(size), freeMemory()) > 0) {
+            return false; // do not take all there is to find out that it is not enough
+        }
         for (long at = va; at != end; at += arch.pageSize()) {
             long page = hat.allocatePage();
             boolean mapped = page >= 0 && hat.map(at, page, rights);
@@ -38,6 +41,11 @@ public final class Segkmem {
             }
         }
         return true;
+    }
+
+    /** Bytes of RAM that nobody uses. */
+    long freeMemory() {
+        return hat.freePages() * arch.pageSize();
     }
 
     /** Takes the pages away; the next access traps. */

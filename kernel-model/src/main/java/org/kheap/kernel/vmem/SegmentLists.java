@@ -237,6 +237,7 @@ final class SegmentLists {
     /** Moves all chains into a new, zeroed table. Returns the old one, or 0 if it is the first. */
     long rehash(long table, long buckets) {
         long oldTable = vm.word(Vmem.VM_HASH_TABLE);
+        long grown = grownTable();
         long oldMask = vm.word(Vmem.VM_HASH_MASK);
         vm.word(Vmem.VM_HASH_TABLE, table).word(Vmem.VM_HASH_MASK, buckets - 1);
         vm.word(Vmem.VM_HASH_SHIFT, classOf(buckets));
@@ -249,7 +250,13 @@ final class SegmentLists {
                 chain(segment);
             }
         }
-        return oldTable == vm.addressOf(Vmem.VM_HASH0) ? 0 : oldTable;
+        return grown;
+    }
+
+    /** The table that took the place of the first one, which is part of the arena; 0 for none. */
+    long grownTable() {
+        long table = vm.word(Vmem.VM_HASH_TABLE);
+        return table == vm.addressOf(Vmem.VM_HASH0) ? 0 : table;
     }
 
     // Counters

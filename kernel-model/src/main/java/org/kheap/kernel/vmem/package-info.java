@@ -23,6 +23,9 @@
  * which lists are not empty. Any segment of the first list above the size fits (instant fit);
  * without one, the list the size belongs to is searched.
  *
+ * <p>Constraints, best fit and next fit are searches of their own. Next fit moves a rotor through the
+ * arena, so that an address is not used again before all others have been.
+ *
  * <p><b>2.3 Segments need segments.</b> A spare segment comes from a list that is filled from a static
  * array at boot and from whole pages later. A page for segments is taken while enough spares for
  * that allocation itself remain. An allocation that could run out of them half-way is refused.
@@ -40,8 +43,8 @@
  *
  * <h2>4. Left out so far</h2>
  *
- * <p>Quantum caches, next fit, constrained allocation, waiting, rescaling of the hash, audit of
- * segments.
+ * <p>Waiting, rescaling by time, the arenas that boundary tags and hash tables come from in the real
+ * kernel: tags come from the heap, and only a grown hash table is allocated.
  *
  * <h2>5. Sources</h2>
  *

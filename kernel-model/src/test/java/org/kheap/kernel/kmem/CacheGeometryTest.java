@@ -19,6 +19,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
@@ -120,9 +121,6 @@ class CacheGeometryTest {
     void shouldBeInTheCachesOfABootedKernel() {
         Map<String, TestKernel> kernels = new HashMap<>();
         for (Row row : rows()) {
-            if (row.isFirewalled()) {
-                continue; // there is no firewall arena yet
-            }
             StructView<KmemCache> cache =
                     kernels.computeIfAbsent(
                                     row.arch.name() + row.kmemFlags,
@@ -132,6 +130,8 @@ class CacheGeometryTest {
             assertThat(cache.word(KmemCache.CACHE_CHUNKSIZE)).as("%s", row).isEqualTo(row.chunk);
             assertThat(cache.word(KmemCache.CACHE_SLABSIZE)).as("%s", row).isEqualTo(row.slab);
             assertThat(cache.word(KmemCache.CACHE_MAXCOLOR)).as("%s", row).isEqualTo(row.maxColor);
+            long minColor = row.isFirewalled() ? row.maxColor : 0;
+            assertThat(cache.word(KmemCache.CACHE_MINCOLOR)).as("%s", row).isEqualTo(minColor);
             assertThat(cache.word(KmemCache.CACHE_MAXCHUNKS))
                     .as("%s", row)
                     .isEqualTo(row.slab / row.chunk);
@@ -141,6 +141,30 @@ class CacheGeometryTest {
                             cache.memory(),
                             cache.word(KmemCache.CACHE_MAGTYPE));
             assertThat(magazines.int16(KmemMagtype.MT_MAGSIZE)).as("%s", row).isEqualTo(row.rounds);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, TestKernel.FULL_CHECKS})
+    void shouldMakeQuantumCachesAsTheReferenceSays(int kmemFlags) {
+        for (Arch arch : Arch.ALL) {
+            TestKernel kernel = TestKernel.boot(arch, kmemFlags);
+            int page = arch.pageSize();
+            for (long size = page; size <= 8L * page; size += page) {
+                StructView<KmemCache> cache = kernel.cache("kmem_va_" + size);
+                assertThat(cache.int32(KmemCache.CACHE_CFLAGS)).isEqualTo(0x0011_0000);
+                assertThat(cache.int32(KmemCache.CACHE_FLAGS))
+                        .isEqualTo(kmemFlags == 0 ? 0x200 : 0x221);
+                assertThat(cache.word(KmemCache.CACHE_ALIGN)).isEqualTo(page);
+                assertThat(cache.word(KmemCache.CACHE_CHUNKSIZE)).isEqualTo(size);
+                assertThat(cache.word(KmemCache.CACHE_SLABSIZE)).isEqualTo(32L * page);
+                // Pages are asked for in whole ones, so no colour is less than a page.
+                assertThat(cache.word(KmemCache.CACHE_MINCOLOR)).isZero();
+                assertThat(cache.word(KmemCache.CACHE_ARENA))
+                        .isEqualTo(kernel.globals().word("kmem_va_arena"));
+                assertThat(cache.word(KmemCache.CACHE_MAGTYPE))
+                        .isEqualTo(kernel.globals().address("kmem_magtype"));
+            }
         }
     }
 
@@ -210,7 +234,7 @@ class CacheGeometryTest {
         for (long align : new long[] {3, 24, 2L * arch.pageSize(), -8}) {
             assertThatThrownBy(() -> geometry(arch, 64, align, 0, 0))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessage("kmem_cache_create: bad alignment " + align);
+                    .hasMessage("kmem_cache_create: bad alignment " + Long.toUnsignedString(align));
         }
     }
 

@@ -17,7 +17,7 @@ import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 
 /**
- * The rules of section 3 of the package comment, as code, after those of the arenas below. Reads
+ * The rules of section 3 of the package comment, as code, with those of the arenas below. Reads
  * guest memory, not Java fields.
  *
  * <p>Some more: the tree has the order of the reference, each slab is an allocation of its arena,
@@ -56,7 +56,6 @@ public final class HeapInvariants {
 
     /** Checks all caches and all arenas. */
     public static void check(TestKernel kernel) {
-        ArenaInvariants.checkAll(kernel.memory(), kernel.globals());
         Map<Long, Map<Long, Long>> allocationsByArena = new HashMap<>();
         Map<Long, HeapInvariants> checks = new HashMap<>();
         for (StructView<KmemCache> cache : kernel.caches()) {
@@ -71,6 +70,22 @@ public final class HeapInvariants {
             }
         }
         checks.values().forEach(check -> check.magazines(checks));
+        ArenaInvariants.checkAll(
+                kernel.memory(), kernel.globals(), cache -> checks.get(cache).inUse());
+    }
+
+    /** The buffers that are neither free in a slab nor in a magazine. */
+    private Set<Long> inUse() {
+        Set<Long> buffers = new HashSet<>();
+        for (StructView<KmemSlab> slab : slabs.values()) {
+            long size = cache.word(KmemCache.CACHE_CHUNKSIZE);
+            for (long i = 0; i < slab.word(KmemSlab.SLAB_CHUNKS); i++) {
+                buffers.add(slab.word(KmemSlab.SLAB_BASE) + i * size);
+            }
+        }
+        buffers.removeAll(freeBuffers);
+        buffers.removeAll(rounds);
+        return buffers;
     }
 
     /** Buffers of a cache that are neither in its slabs nor in its magazines. */

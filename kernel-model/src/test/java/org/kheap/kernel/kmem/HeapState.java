@@ -13,7 +13,8 @@ import org.kheap.machine.Layout;
  *
  * <p>Two things are taken out: pages for boundary tags, which are never given back, and what {@code
  * kmem_msb} holds, since emptying the magazines of one cache fills those of the caches that
- * magazines come from.
+ * magazines come from. With that goes how much {@code kmem_metadata} took from the heap for it: it
+ * takes more at once than it needs, and what it keeps depends on who else holds a part.
  *
  * @param freePages of RAM
  * @param inUse bytes in use, by arena
@@ -30,8 +31,9 @@ record HeapState(long freePages, Map<String, Long> inUse) {
         int pageSize = kernel.guest().arch().pageSize();
         long tagPages = ArenaInvariants.tagPages(kernel.memory(), kernel.globals());
         long magazines = inUse.remove("kmem_msb");
+        long metadata = kernel.arenas().at(kernel.globals().word("kmem_metadata_arena")).total();
         inUse.merge("kmem_metadata", -magazines, Long::sum);
-        inUse.merge("heap", -magazines - tagPages * pageSize, Long::sum);
+        inUse.merge("heap", -metadata - tagPages * pageSize, Long::sum);
         return new HeapState(kernel.hat().freePages() + tagPages + magazines / pageSize, inUse);
     }
 }

@@ -39,6 +39,9 @@ class KmemTest {
             expected.add("kmem_magazine_" + rounds);
         }
         expected.addAll(List.of("kmem_slab_cache", "kmem_bufctl_cache", "kmem_bufctl_audit_cache"));
+        for (int pages = 1; pages <= 8; pages++) {
+            expected.add("kmem_va_" + pages * arch.pageSize());
+        }
         for (int size : SizeClasses.small()) {
             expected.add("kmem_alloc_" + size);
         }

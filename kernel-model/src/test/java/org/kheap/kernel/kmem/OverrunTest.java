@@ -1,6 +1,7 @@
 package org.kheap.kernel.kmem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 import static org.kheap.kernel.testing.TestKernel.panicOf;
 
@@ -9,6 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.machine.Arch;
+import org.kheap.machine.Fault;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.testing.OnEveryArch;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadSize;
@@ -32,6 +35,12 @@ class OverrunTest {
     }
 
     @OnEveryArch
+    void shouldNoticeExactlyTheGuardedBytesOfLargeBuffersThatAreNotFirewalled(Arch arch) {
+        kernel = TestKernel.bootWithoutFirewall(arch, TestKernel.FULL_CHECKS);
+        overrunFrom(1601, 3);
+    }
+
+    @OnEveryArch
     void shouldNoticeExactlyTheGuardedBytesForManySizesWithoutAudit(Arch arch) {
         overrun(arch, Kmf.DEADBEEF | Kmf.REDZONE, 11);
     }
@@ -48,8 +57,16 @@ class OverrunTest {
 
     private void overrun(Arch arch, int flags, int step) {
         kernel = TestKernel.boot(arch, flags);
-        wordSize = arch.abi().wordSize();
-        for (int size = 1; size <= SizeClasses.MAX_SMALL; size += step) {
+        overrunFrom(1, step);
+    }
+
+    private void overrunFrom(int smallest, int step) {
+        wordSize = kernel.abi().wordSize();
+        for (int size = smallest; size <= SizeClasses.MAX_SMALL; size += step) {
+            if (kernel.isFirewalled(size)) {
+                overrunFirewall(size);
+                continue;
+            }
             long keepsTheSlab = kernel.alloc(size);
             for (long position : positions(size)) {
                 overrun(size, position);
@@ -57,6 +74,24 @@ class OverrunTest {
             kernel.free(keepsTheSlab, size);
         }
         HeapInvariants.check(kernel);
+    }
+
+    /** Up to the end of the page nobody notices; after it, the machine does. */
+    private void overrunFirewall(int size) {
+        long buffer = kernel.alloc(size);
+        long end = buffer + kernel.cacheFor(size).word(KmemCache.CACHE_BUFSIZE);
+        if (buffer + size < end) {
+            kernel.store(buffer + size, DAMAGE);
+            kernel.store(end - 1, DAMAGE);
+        }
+        assertThatThrownBy(() -> kernel.store(end, DAMAGE))
+                .isInstanceOfSatisfying(
+                        GuestFaultException.class,
+                        e -> {
+                            assertThat(e.fault()).isInstanceOf(Fault.NotMapped.class);
+                            assertThat(e.fault().address()).isEqualTo(end);
+                        });
+        assertThat(panicOf(() -> kernel.free(buffer, size))).isEmpty();
     }
 
     /** The byte after the request, some that nobody uses, all of the tag, and some after it. */

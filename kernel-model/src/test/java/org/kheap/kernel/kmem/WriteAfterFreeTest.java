@@ -29,6 +29,12 @@ class WriteAfterFreeTest {
     }
 
     @OnEveryArch
+    void shouldNoticeWhatItVerifiesOfLargeBuffersThatAreNotFirewalled(Arch arch) {
+        kernel = TestKernel.bootWithoutFirewall(arch, TestKernel.FULL_CHECKS);
+        damageAllClasses(arch, 3);
+    }
+
+    @OnEveryArch
     void shouldNoticeManyBytesOfEveryClassWithoutAudit(Arch arch) {
         damageAllClasses(arch, Kmf.DEADBEEF, 5);
     }
@@ -40,8 +46,16 @@ class WriteAfterFreeTest {
 
     private void damageAllClasses(Arch arch, int flags, int step) {
         kernel = TestKernel.boot(arch, flags);
+        damageAllClasses(arch, step);
+    }
+
+    private void damageAllClasses(Arch arch, int step) {
         wordSize = arch.abi().wordSize();
         for (int size : SizeClasses.small()) {
+            if (kernel.isFirewalled(size)) {
+                damageFirewalled(size);
+                continue;
+            }
             if (kernel.cacheFor(size).word(KmemCache.CACHE_MAXCHUNKS) < 2) {
                 continue; // a slab of one buffer goes when the buffer is freed
             }
@@ -52,6 +66,17 @@ class WriteAfterFreeTest {
             kernel.free(keepsTheSlab, size);
         }
         HeapInvariants.check(kernel);
+    }
+
+    /** Nobody looks, but there is nothing left to write to: the page goes with the buffer. */
+    private void damageFirewalled(int size) {
+        long buffer = kernel.alloc(size);
+        kernel.store(buffer, DAMAGE);
+        kernel.free(buffer, size);
+        for (long offset = 0; offset < size; offset += 64) {
+            assertThat(kernel.memory().isAccessible(buffer + offset, 1, INSPECT)).isFalse();
+        }
+        assertThat(panicOf(() -> kernel.free(kernel.alloc(size), size))).isEmpty();
     }
 
     private long endOfTag(int size) {
@@ -147,11 +172,13 @@ class WriteAfterFreeTest {
 
     @OnEveryArch
     void shouldNotLookBeyondTheVerifiedPart(Arch arch) {
-        kernel = TestKernel.boot(arch, TestKernel.FULL_CHECKS);
         int size = 2688;
-        long verify = kernel.cacheFor(size).word(KmemCache.CACHE_VERIFY);
-        boolean partly = arch.abi().wordSize() == 8 && arch.pageSize() / 2 < size;
-        assertThat(verify).isEqualTo(partly ? arch.pageSize() / 2 : size);
+        boolean large = arch.abi().wordSize() == 8 && arch.pageSize() / 2 < size;
+        kernel = TestKernel.bootWithoutFirewall(arch, TestKernel.FULL_CHECKS);
+        assertThat(kernel.cacheFor(size).word(KmemCache.CACHE_VERIFY))
+                .isEqualTo(large ? arch.pageSize() / 2 : size);
+        kernel = TestKernel.boot(arch, TestKernel.FULL_CHECKS);
+        assertThat(kernel.cacheFor(size).word(KmemCache.CACHE_VERIFY)).isEqualTo(large ? 0 : size);
     }
 
     @OnEveryArch

@@ -1,7 +1,9 @@
 package org.kheap.kernel.testing;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.kheap.kernel.kmem.KmemContext;
 import org.kheap.panic.PanicReason.HeapCorruption;
 
@@ -16,12 +18,36 @@ public final class FakeEvents implements KmemContext.Events {
     /** The callers of whatever is running, innermost first. */
     public static final List<Long> STACK = List.of(0x1001_0204L, 0x1002_0308L, 0x1003_040cL);
 
+    /** A function of the guest, as a test plays it. */
+    @FunctionalInterface
+    public interface GuestFunction {
+        long call(long... arguments);
+    }
+
     private final List<HeapCorruption> reports = new ArrayList<>();
+    private final List<String> warnings = new ArrayList<>();
+    private final Map<Long, GuestFunction> functions = new HashMap<>();
+    private List<Long> stack = STACK;
     private long now;
+
+    /** Has everything from now on come from these callers, innermost first. */
+    public void callFrom(Long... callers) {
+        stack = List.of(callers);
+    }
+
+    /** Puts a function at an address. */
+    public void define(long address, GuestFunction function) {
+        functions.put(address, function);
+    }
 
     /** What was printed so far, the oldest first. */
     public List<HeapCorruption> reports() {
         return List.copyOf(reports);
+    }
+
+    /** What the allocator warned of, oldest first. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
     }
 
     /** The last thing the clock said. */
@@ -42,12 +68,26 @@ public final class FakeEvents implements KmemContext.Events {
 
     @Override
     public long[] stack(int limit) {
-        return STACK.stream().mapToLong(Long::longValue).limit(limit).toArray();
+        return stack.stream().mapToLong(Long::longValue).limit(limit).toArray();
     }
 
     @Override
     public void report(HeapCorruption corruption) {
         reports.add(corruption);
+    }
+
+    @Override
+    public long callGuest(long function, long... arguments) {
+        GuestFunction found = functions.get(function);
+        if (found == null) {
+            throw new IllegalStateException("no function: address=0x%x".formatted(function));
+        }
+        return found.call(arguments);
+    }
+
+    @Override
+    public void warn(String text) {
+        warnings.add(text);
     }
 
     @Override

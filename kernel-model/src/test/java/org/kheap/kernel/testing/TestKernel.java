@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.kmem.Kmem;
@@ -59,10 +60,23 @@ public final class TestKernel {
     }
 
     public static TestKernel boot(FakeGuest guest, int flags) {
+        return boot(guest, flags, tunables -> {});
+    }
+
+    /** Boots after the system file had its say: {@code settings} may change any tunable. */
+    public static TestKernel boot(FakeGuest guest, int flags, Consumer<Globals> settings) {
         TestKernel kernel = new TestKernel(guest);
         kernel.setTunables(flags);
+        settings.accept(kernel.globals);
         kernel.kmem.init();
         return kernel;
+    }
+
+    /** Boots so that no buffer is put against an unmapped page, whatever its size. */
+    public static TestKernel bootWithoutFirewall(Arch arch, int flags) {
+        long never = arch.abi().model().maxAddress();
+        return boot(
+                FakeGuest.on(arch), flags, tunables -> tunables.word("kmem_minfirewall", never));
     }
 
     /** The values that a kernel is compiled with; those not named here are 0. */
@@ -198,6 +212,11 @@ public final class TestKernel {
                     .forEach(cache -> cachesBySize.put(cache.word(KmemCache.CACHE_BUFSIZE), cache));
         }
         return cachesBySize.ceilingEntry(size).getValue();
+    }
+
+    /** Whether buffers for that size end at an unmapped page. */
+    public boolean isFirewalled(long size) {
+        return (cacheFor(size).int32(KmemCache.CACHE_FLAGS) & Kmf.FIREWALL) != 0;
     }
 
     public String nameOfCacheFor(long size) {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongFunction;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.KstatNamed;
 import org.kheap.machine.GuestMemory;
@@ -26,7 +27,9 @@ import org.kheap.machine.StructView;
  * The rules of section 3 of the package comment, as code. Reads guest memory, not Java fields.
  *
  * <p>Three more: every list of segments agrees with the one in arena order, what an arena imported
- * is allocated in its source, and no boundary tag is lost.
+ * is allocated in its source, and no boundary tag is lost. A source that keeps quantum caches serves
+ * small imports from them: such an import is a buffer of the cache for its size, and the source
+ * itself knows only the cache's slab. An import through a firewall is a quantum longer at the source.
  */
 public final class ArenaInvariants {
     private static final int ALLOCATED = 1;
@@ -71,8 +74,24 @@ public final class ArenaInvariants {
         return check;
     }
 
-    /** Checks all arenas, and what holds between them. */
+    /** Checks all arenas, none of which keeps quantum caches, and what holds between them. */
     public static void checkAll(GuestMemory memory, Globals globals) {
+        checkAll(
+                memory,
+                globals,
+                cache -> {
+                    throw new AssertionError("quantum cache: cache=0x%x".formatted(cache));
+                });
+    }
+
+    /**
+     * Checks all arenas, and what holds between them.
+     *
+     * @param buffersInUse the buffers that the quantum cache at an address has handed out and not got
+     *     back
+     */
+    public static void checkAll(
+            GuestMemory memory, Globals globals, LongFunction<Set<Long>> buffersInUse) {
         Map<Long, ArenaInvariants> arenas = new TreeMap<>();
         long tags = 0;
         for (long vm = globals.word("vmem_list"); vm != 0; ) {
@@ -81,7 +100,8 @@ public final class ArenaInvariants {
             tags += check.spans.size() + check.free.size() + check.allocatedTags.size();
             vm = check.vm.word(Vmem.VM_NEXT);
         }
-        arenas.values().forEach(arena -> arena.imports(arenas));
+        long firewall = globals.address("kmem_firewall_va_alloc");
+        arenas.values().forEach(arena -> arena.imports(arenas, firewall, buffersInUse));
         long pageSize = arenas.get(globals.word("heap_arena")).vm.word(Vmem.VM_QUANTUM);
         noTagIsLost(memory, globals, tags, pageSize);
     }
@@ -243,14 +263,43 @@ public final class ArenaInvariants {
         require(alive == allocated.size(), "vk_alloc - vk_free", vm.base());
     }
 
-    private void imports(Map<Long, ArenaInvariants> arenas) {
+    private void imports(
+            Map<Long, ArenaInvariants> arenas,
+            long firewall,
+            LongFunction<Set<Long>> buffersInUse) {
         ArenaInvariants source = arenas.get(vm.word(Vmem.VM_SOURCE));
+        boolean guarded = vm.word(Vmem.VM_SOURCE_ALLOC) == firewall;
         for (long span : imported) {
             require(source != null, "imported without a source", span);
-            long size = link(span, VS_END) - link(span, VS_START);
-            Long there = source.allocated.get(link(span, VS_START));
-            require(there != null && there == size, "import unknown to the source", span);
+            long start = link(span, VS_START);
+            long size = link(span, VS_END) - start + (guarded ? vm.word(Vmem.VM_QUANTUM) : 0);
+            long cache = source.quantumCacheFor(size);
+            if (cache != 0) {
+                boolean known = buffersInUse.apply(cache).contains(start);
+                require(known, "import unknown to the quantum cache", span);
+                require(
+                        !source.allocated.containsKey(start) || source.isSlab(start),
+                        "import",
+                        span);
+            } else {
+                Long there = source.allocated.get(start);
+                require(there != null && there == size, "import unknown to the source", span);
+            }
         }
+    }
+
+    /** The cache in front of this arena that serves a size; 0 if none does. */
+    private long quantumCacheFor(long size) {
+        if (Long.compareUnsigned(size - 1, vm.word(Vmem.VM_QCACHE_MAX)) >= 0) {
+            return 0;
+        }
+        long index = size - 1 >>> vm.int32(Vmem.VM_QSHIFT);
+        return memory.getWord(vm.addressOf(Vmem.VM_QCACHE, index), INSPECT);
+    }
+
+    /** Whether an allocation is a slab of a quantum cache, which are larger than all they serve. */
+    private boolean isSlab(long start) {
+        return allocated.get(start) > vm.word(Vmem.VM_QCACHE_MAX);
     }
 
     private long counter(VmemKstat which) {

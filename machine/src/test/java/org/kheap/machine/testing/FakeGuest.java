@@ -37,6 +37,7 @@ public final class FakeGuest {
             Map.of(
                     "kmem_alloc_table", 512 * 8,
                     "kmem_big_alloc_table", 32 * 8,
+                    "kmem_log_scratch", 192,
                     "kmem_magtype", 9 * 32,
                     "vmem0", 32 * 3640,
                     "vmem_seg0", 200 * 232);
