@@ -263,7 +263,7 @@ class OwnCacheTest {
             assertThat(kernel.events().warnings()).isEmpty();
             assertThat(HeapState.of(kernel)).isEqualTo(start);
             long gone = cache;
-            assertThat(panicOf(() -> kernel.kmem().cacheAlloc(gone, 0))).isPresent();
+            assertThat(panicOf(() -> kernel.kmem().cacheDestroy(gone))).isPresent();
         }
     }
 
