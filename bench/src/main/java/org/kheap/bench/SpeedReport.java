@@ -23,11 +23,11 @@ import org.kheap.machine.elf.ElfObject;
  * kernel model, and a pair of {@code kmem_alloc} and {@code kmem_free}.
  *
  * <p>Each figure is the difference of a long and a short run, so that boot and translation do not
- * count, and the best of several tries, since everything that disturbs a run makes it longer.
+ * count, and of each the best of several tries, since everything that disturbs a run makes it longer.
  */
 public final class SpeedReport {
     private static final long MEMORY = 64 << 20;
-    private static final int TRIES = 5;
+    private static final int TRIES = 9;
 
     /**
      * Rounds of the sieve. After some dozens the branch predictor of the host knows the sieve by heart,
@@ -108,13 +108,13 @@ public final class SpeedReport {
         String file = Path.of("").toAbsolutePath().relativize(source(name)).toString();
         List<ElfObject> objects =
                 sources.workload(arch, List.of(file), OPTIMISED, false, System.err::print);
-        long best = Long.MAX_VALUE;
+        long shorter = Long.MAX_VALUE;
+        long longer = Long.MAX_VALUE;
         for (int i = 0; i < TRIES; i++) {
-            long shorter = run(arch, image, objects, few, tunables);
-            long longer = run(arch, image, objects, many, tunables);
-            best = Math.min(best, longer - shorter);
+            shorter = Math.min(shorter, run(arch, image, objects, few, tunables));
+            longer = Math.min(longer, run(arch, image, objects, many, tunables));
         }
-        return (double) best / (many - few);
+        return (double) (longer - shorter) / (many - few);
     }
 
     private long run(
@@ -147,13 +147,15 @@ public final class SpeedReport {
         Path program = Files.createTempFile("kheap-sieve", "");
         try {
             command("cc", "-O2", "-DHOST", "-o", program.toString(), source("sieve").toString());
-            double best = Double.MAX_VALUE;
+            double shorter = Double.MAX_VALUE;
+            double longer = Double.MAX_VALUE;
             for (int i = 0; i < TRIES; i++) {
-                double shorter = command(program.toString(), Integer.toString(FEW_ROUNDS));
-                double longer = command(program.toString(), Integer.toString(MANY_ROUNDS));
-                best = Math.min(best, (longer - shorter) / (MANY_ROUNDS - FEW_ROUNDS));
+                String few = Integer.toString(FEW_ROUNDS);
+                String many = Integer.toString(MANY_ROUNDS);
+                shorter = Math.min(shorter, command(program.toString(), few));
+                longer = Math.min(longer, command(program.toString(), many));
             }
-            return best / 1e6;
+            return (longer - shorter) / (MANY_ROUNDS - FEW_ROUNDS) / 1e6;
         } finally {
             Files.deleteIfExists(program);
         }

@@ -218,52 +218,58 @@ public final class Kernel {
     // Services
 
     private void provideServices(Arenas arenas) {
-        services.provide("prom_writestr", a -> write(a[0], a[1]));
-        services.provide("panicsys", a -> panicsys(a[0]));
-        services.provide("panic_trap", a -> panicTrap());
-        services.provide("thread_done", a -> threadDone(a[0]));
-        services.provide("guest_call", a -> guestReturned(a[0]));
+        services.provide("prom_writestr", 2, a -> write(a[0], a[1]));
+        services.provide("panicsys", 1, a -> panicsys(a[0]));
+        services.provide("panic_trap", 0, a -> panicTrap());
+        services.provide("thread_done", 1, a -> threadDone(a[0]));
+        services.provide("guest_call", 1, a -> guestReturned(a[0]));
         services.provideWide("gethrtime", a -> now());
-        services.provide("kmem_alloc", a -> kmem.alloc(a[0], (int) a[1]));
-        services.provide("kmem_zalloc", a -> kmem.zalloc(a[0], (int) a[1]));
-        services.provide("kmem_free", a -> freed(a[0], a[1]));
+        services.provide("kmem_alloc", 2, a -> kmem.alloc(a[0], (int) a[1]));
+        services.provide("kmem_zalloc", 2, a -> kmem.zalloc(a[0], (int) a[1]));
+        services.provide("kmem_free", 2, a -> freed(a[0], a[1]));
         provideCaches();
-        services.provide("vmem_alloc", a -> arenas.at(arena(arenas, a[0])).alloc(a[1], (int) a[2]));
+        services.provide(
+                "vmem_alloc", 3, a -> arenas.at(arena(arenas, a[0])).alloc(a[1], (int) a[2]));
         services.provide(
                 "vmem_free",
+                3,
                 a -> {
                     arenas.at(arena(arenas, a[0])).free(a[1], a[2]);
                     return 0;
                 });
-        services.provide("segkmem_alloc", a -> segkmemCalled());
-        services.provide("segkmem_free", a -> segkmemCalled());
-        services.provide("kmem_firewall_va_alloc", a -> segkmemCalled());
-        services.provide("kmem_firewall_va_free", a -> segkmemCalled());
+        services.provide("segkmem_alloc", 0, a -> segkmemCalled());
+        services.provide("segkmem_free", 0, a -> segkmemCalled());
+        services.provide("kmem_firewall_va_alloc", 0, a -> segkmemCalled());
+        services.provide("kmem_firewall_va_free", 0, a -> segkmemCalled());
     }
 
     private void provideCaches() {
-        services.provide("kmem_cache_create", this::createCache);
-        services.provide("kmem_cache_alloc", a -> kmem.cacheAlloc(a[0], (int) a[1]));
+        services.provide("kmem_cache_create", 9, this::createCache);
+        services.provide("kmem_cache_alloc", 2, a -> kmem.cacheAlloc(a[0], (int) a[1]));
         services.provide(
                 "kmem_cache_free",
+                2,
                 a -> {
                     kmem.cacheFree(a[0], a[1]);
                     return 0;
                 });
         services.provide(
                 "kmem_cache_destroy",
+                1,
                 a -> {
                     kmem.cacheDestroy(a[0]);
                     return 0;
                 });
         services.provide(
                 "kmem_cache_reap_now",
+                1,
                 a -> {
                     kmem.cacheReap(a[0]);
                     return 0;
                 });
         services.provide(
                 "kmem_reap",
+                0,
                 a -> {
                     kmem.reap();
                     return 0;

@@ -25,8 +25,11 @@ final class Services {
         long call(long[] arguments);
     }
 
-    /** @param wide whether the result is 64 bits also where pointers are not */
-    private record Entry(String name, boolean wide, Service service) {}
+    /**
+     * @param arguments how many the function takes: reading more would only cost time
+     * @param wide whether the result is 64 bits also where pointers are not
+     */
+    private record Entry(String name, int arguments, boolean wide, Service service) {}
 
     private final GuestMemory memory;
     private final Symbols symbols;
@@ -49,13 +52,13 @@ final class Services {
     }
 
     /** Has {@code service} answer calls of the guest's function {@code name}. */
-    void provide(String name, Service service) {
-        byStub.put(address(name), new Entry(name, false, service));
+    void provide(String name, int arguments, Service service) {
+        byStub.put(address(name), new Entry(name, arguments, false, service));
     }
 
-    /** As {@link #provide}, for a function that returns 64 bits on every machine. */
+    /** As {@link #provide}, for a function of no arguments that returns 64 bits on every machine. */
     void provideWide(String name, Service service) {
-        byStub.put(address(name), new Entry(name, true, service));
+        byStub.put(address(name), new Entry(name, 0, true, service));
     }
 
     /**
@@ -93,7 +96,7 @@ final class Services {
         Caller outer = caller;
         long resume = frame.word(Hypercall.HC_RESUME);
         caller = new Caller(resume, frame.word(Hypercall.HC_FRAME));
-        long[] arguments = new long[Hypercall.ARGUMENTS];
+        long[] arguments = new long[entry.arguments];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = memory.getWord(frame.addressOf(Hypercall.HC_ARGUMENTS, i), LOAD);
         }
