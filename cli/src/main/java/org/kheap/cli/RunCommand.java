@@ -249,6 +249,9 @@ final class RunCommand implements Callable<Integer> {
             if (panicked.panic().reason() instanceof StackOverflow overflow) {
                 environment.say("stack overflow: " + overflow.stackFault().describe());
             }
+            if (verbose) {
+                kernel.damage().ifPresent(e -> e.printStackTrace(environment.err()));
+            }
             return ExitStatus.PANIC;
         } else if (outcome instanceof Outcome.Stopped stopped) {
             environment.say("time limit reached: --timeout=%s".formatted(timeout));

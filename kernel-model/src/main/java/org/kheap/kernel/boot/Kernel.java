@@ -94,6 +94,8 @@ public final class Kernel {
     /** The trap whose handler is running; null outside of one. */
     private PanicReason pendingTrap;
 
+    private Throwable damage;
+
     /** Functions of the guest that the kernel model is waiting for. */
     private int callDepth;
 
@@ -201,6 +203,14 @@ public final class Kernel {
 
     public List<KernelModule> modules() {
         return modules.modules();
+    }
+
+    /**
+     * Where the kernel model could not go on, if it panicked with "kernel data damaged"; for those who
+     * doubt that it was the guest's doing.
+     */
+    public Optional<Throwable> damage() {
+        return Optional.ofNullable(damage);
     }
 
     /** How many times the guest has called the kernel model. */
@@ -471,7 +481,9 @@ public final class Kernel {
             return enterTrap(cpu.trapFor(e.fault(), callingInstruction()));
         } catch (RuntimeException | StackOverflowError e) {
             // The guest can write nonsense into any structure of the heap. What the heap then
-            // cannot make sense of ends the guest, and never the program that runs it.
+            // cannot make sense of ends the guest, and never the program that runs it. Whether it
+            // was the guest or a mistake of ours, only the place can tell.
+            damage = e;
             panic(new Message("kernel data damaged: " + e.getMessage()));
         }
         return 0;
