@@ -66,8 +66,6 @@ public final class Kernel {
     /** Size of {@code panicbuf}. */
     private static final int MAX_PANIC_STRING = 8192;
 
-    private static final int MAX_CACHE_NAME = 256;
-
     private static final int SECOND_STACK_PAGES = 2;
 
     /** Callbacks that allocate from caches with callbacks end somewhere. */
@@ -234,77 +232,7 @@ public final class Kernel {
         services.provide("thread_done", 1, a -> threadDone(a[0]));
         services.provide("guest_call", 1, a -> guestReturned(a[0]));
         services.provideWide("gethrtime", a -> now());
-        services.provide("kmem_alloc", 2, a -> kmem.alloc(a[0], (int) a[1]));
-        services.provide("kmem_zalloc", 2, a -> kmem.zalloc(a[0], (int) a[1]));
-        services.provide("kmem_free", 2, a -> freed(a[0], a[1]));
-        provideCaches();
-        services.provide(
-                "vmem_alloc", 3, a -> arenas.at(arena(arenas, a[0])).alloc(a[1], (int) a[2]));
-        services.provide(
-                "vmem_free",
-                3,
-                a -> {
-                    arenas.at(arena(arenas, a[0])).free(a[1], a[2]);
-                    return 0;
-                });
-        services.provide("segkmem_alloc", 0, a -> segkmemCalled());
-        services.provide("segkmem_free", 0, a -> segkmemCalled());
-        services.provide("kmem_firewall_va_alloc", 0, a -> segkmemCalled());
-        services.provide("kmem_firewall_va_free", 0, a -> segkmemCalled());
-    }
-
-    private void provideCaches() {
-        services.provide("kmem_cache_create", 9, this::createCache);
-        services.provide("kmem_cache_alloc", 2, a -> kmem.cacheAlloc(a[0], (int) a[1]));
-        services.provide(
-                "kmem_cache_free",
-                2,
-                a -> {
-                    kmem.cacheFree(a[0], a[1]);
-                    return 0;
-                });
-        services.provide(
-                "kmem_cache_destroy",
-                1,
-                a -> {
-                    kmem.cacheDestroy(a[0]);
-                    return 0;
-                });
-        services.provide(
-                "kmem_cache_reap_now",
-                1,
-                a -> {
-                    kmem.cacheReap(a[0]);
-                    return 0;
-                });
-        services.provide(
-                "kmem_reap",
-                0,
-                a -> {
-                    kmem.reap();
-                    return 0;
-                });
-    }
-
-    private long createCache(long[] a) {
-        String name = memory.getString(a[0], MAX_CACHE_NAME, LOAD);
-        return kmem.cacheCreate(name, a[1], a[2], a[3], a[4], a[5], a[6], a[7], (int) a[8]);
-    }
-
-    private static long arena(Arenas arenas, long address) {
-        if (!arenas.isArena(address)) {
-            throw new KernelPanicException(new Message("not a vmem arena: %x".formatted(address)));
-        }
-        return address;
-    }
-
-    private static long segkmemCalled() {
-        throw new KernelPanicException(new Message("segkmem may be called by vmem only"));
-    }
-
-    private long freed(long buffer, long size) {
-        kmem.free(buffer, size);
-        return 0;
+        new HeapServices(services, kmem, arenas, memory).provide();
     }
 
     private long write(long buffer, long size) {
