@@ -87,7 +87,6 @@ public final class Kernel {
     private long secondStackLow;
     private long secondStackHigh;
     private long calls;
-    private volatile boolean stopped;
 
     /** The trap whose handler is running; null outside of one. */
     private PanicReason pendingTrap;
@@ -218,7 +217,6 @@ public final class Kernel {
 
     /** Makes the run end soon, with {@link Outcome.Stopped}. Any thread may call it, repeatedly. */
     public void stop() {
-        stopped = true;
         guard.stop();
         cpu.requestStop();
     }
@@ -499,10 +497,5 @@ public final class Kernel {
 
     private StackBounds bounds() {
         return new StackBounds(secondStackLow, thread.high());
-    }
-
-    /** Whether {@link #stop} was called. */
-    public boolean isStopped() {
-        return stopped;
     }
 }

@@ -102,7 +102,8 @@ final class BufferChecks {
         return Verdict.FAILED;
     }
 
-    private void cover(Cache cache, long buffer) {
+    /** Fills a free buffer with the free pattern, if its cache does that. */
+    void cover(Cache cache, long buffer) {
         if (cache.has(Kmf.DEADBEEF)) {
             long verify = cache.view().word(KmemCache.CACHE_VERIFY);
             structs.memory.fill(buffer, verify, Patterns.FREE, STORE);
@@ -167,11 +168,6 @@ final class BufferChecks {
      */
     void restoreForDestructor(Cache cache, long buffer) {
         structs.memory.putLong(buffer, tag(cache, buffer).int64(BT_REDZONE), STORE);
-    }
-
-    /** The free pattern again, after the destructor has had the buffer. */
-    void coverAgain(Cache cache, long buffer) {
-        cover(cache, buffer);
     }
 
     /** Puts the caller in front of a LITE cache's history; kmem_alloc does that by itself. */

@@ -262,7 +262,7 @@ public final class Kmem {
         } else if (lite && cache.view().word(KmemCache.CACHE_DESTRUCTOR) != 0) {
             checks.restoreForDestructor(cache, buffer);
             destruct(cache, buffer);
-            checks.coverAgain(cache, buffer);
+            checks.cover(cache, buffer);
         }
         cache.slabFree(buffer);
     }
