@@ -1,6 +1,9 @@
 package org.kheap.kernel.base;
 
-/** What a record of an allocation says besides the memory: who, when and from where. */
+/**
+ * The rest of the kernel, as the allocators see it: who is running, when and from where, and the
+ * threads that sleep and wake.
+ */
 public interface KernelEvents {
     /** Nanoseconds since boot. */
     long now();
@@ -14,4 +17,25 @@ public interface KernelEvents {
      * @return program counters, innermost first, at most {@code limit}
      */
     long[] stack(int limit);
+
+    /** {@code cpu_seqid} of the CPU that runs: 0 to the number of CPUs less one. */
+    int cpu();
+
+    /**
+     * Has the running thread sleep until memory was freed. Whoever calls must be ready for anything to
+     * have changed meanwhile, and looks again.
+     *
+     * @param channel address of what the thread waits at, for those who look at it
+     * @param what it waits for, in words
+     */
+    void sleepForMemory(long channel, String what);
+
+    /** Memory or address space was freed: those who sleep for it may try again. */
+    void memoryFreed();
+
+    /**
+     * Has {@code kmem_taskq} do something soon, from a thread of its own: never before the caller
+     * returns, and never inside of an operation on the heap that has not come to a stable point.
+     */
+    void dispatch(Runnable task);
 }

@@ -3,6 +3,8 @@ package org.kheap.kernel.boot;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
@@ -96,6 +98,9 @@ public final class Kernel {
     /** Functions of the guest that the kernel model is waiting for. */
     private int callDepth;
 
+    /** What is to be done for the heap before the call that is being answered returns. */
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+
     private boolean returned;
     private long returnValue;
 
@@ -134,14 +139,14 @@ public final class Kernel {
         cpu.park(addressOf("never_reached"));
         installWindowHandlers();
         Arenas arenas = new Arenas(arch, memory, globals, segkmem, guard);
-        kmem = new Kmem(new KmemContext(arch, memory, globals, arenas, guard, new HeapEvents()));
+        kmem = new Kmem(new KmemContext(arch, memory, globals, arenas, guard, 1, new HeapEvents()));
         try {
             kmem.init();
         } catch (Kmem.OutOfBootMemoryException e) {
             throw new LoadException(e.getMessage());
         }
         createStacks();
-        services = new Services(arch, memory, modules);
+        services = new Services(arch, memory, modules, this::runTasks);
         provideServices(arenas);
     }
 
@@ -256,6 +261,12 @@ public final class Kernel {
         return 0;
     }
 
+    private void runTasks() {
+        while (callDepth == 0 && !tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
     private long now() {
         return calls * NANOSECONDS_PER_CALL;
     }
@@ -294,8 +305,21 @@ public final class Kernel {
         }
 
         @Override
-        public RuntimeException neverWoken(String what) {
-            return new WouldNeverWakeException(what);
+        public int cpu() {
+            return 0;
+        }
+
+        @Override
+        public void sleepForMemory(long channel, String what) {
+            throw new WouldNeverWakeException(what);
+        }
+
+        @Override
+        public void memoryFreed() {}
+
+        @Override
+        public void dispatch(Runnable task) {
+            tasks.add(task);
         }
     }
 

@@ -35,9 +35,11 @@ final class Services {
     private final Symbols symbols;
     private final StructView<Hypercall> frame;
     private final Map<Long, Entry> byStub = new HashMap<>();
+    private final Runnable afterService;
     private Caller caller;
 
-    Services(Arch arch, GuestMemory memory, Symbols symbols) {
+    Services(Arch arch, GuestMemory memory, Symbols symbols, Runnable afterService) {
+        this.afterService = afterService;
         this.memory = memory;
         this.symbols = symbols;
         Layout<Hypercall> layout = Layout.of(Hypercall.class, arch.abi());
@@ -101,6 +103,7 @@ final class Services {
             arguments[i] = memory.getWord(frame.addressOf(Hypercall.HC_ARGUMENTS, i), LOAD);
         }
         long result = entry.service.call(arguments);
+        afterService.run();
         caller = outer;
         if (entry.wide) {
             frame.int64(Hypercall.HC_RESULT, result);

@@ -94,9 +94,10 @@ final class CacheFactory {
             kmem.arena("kmem_cache_arena").xfree(cache.address(), size());
             throw new Kmem.OutOfBootMemoryException("kmem_hash");
         }
-        kmem.magazines(cache).init();
+        MagazineLayer magazines = kmem.magazines(cache);
+        magazines.init();
         if (globals.int32("kmem_ready") != 0) {
-            kmem.magazines(cache).enable();
+            magazines.enable();
         }
         structs.list(globals.address("kmem_caches")).insertTail(cache.address());
         return cache;
@@ -147,7 +148,7 @@ final class CacheFactory {
     }
 
     private int size() {
-        return structs.cache.offset(KmemCache.CACHE_CPU) + Kmem.MAX_CPUS * CPU_CACHE_ALIGN;
+        return structs.cache.offset(KmemCache.CACHE_CPU) + kmem.cpus() * CPU_CACHE_ALIGN;
     }
 
     /** Gives hash and structure of an empty cache back, and makes its callbacks impossible. */

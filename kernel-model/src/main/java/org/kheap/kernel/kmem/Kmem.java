@@ -22,11 +22,6 @@ public final class Kmem {
     /** {@code KMEM_STACK_DEPTH}: callers that a transaction remembers. */
     static final int STACK_DEPTH = 15;
 
-    static final int MAX_CPUS = 1;
-
-    /** The one CPU there is so far. */
-    private static final int CPU = 0;
-
     /** No kernel has so many caches; a list that goes on was bent into a circle. */
     private static final int MOST_CACHES = 100_000;
 
@@ -141,9 +136,14 @@ public final class Kmem {
 
     // Buffers
 
-    /** There is one CPU so far. */
+    /** How many CPUs there are. */
+    int cpus() {
+        return context.cpus();
+    }
+
+    /** The magazines as the running CPU sees them. */
     MagazineLayer magazines(Cache cache) {
-        return new MagazineLayer(this, cache, CPU);
+        return new MagazineLayer(this, cache, events().cpu());
     }
 
     /**
@@ -239,8 +239,9 @@ public final class Kmem {
         if (buffer == 0 && mayWait) {
             reap();
             buffer = cache.slabAlloc(kmFlags);
-            if (buffer == 0) {
-                throw events().neverWoken("a buffer of cache " + cache.name());
+            while (buffer == 0) {
+                events().sleepForMemory(cache.address(), "a buffer of cache " + cache.name());
+                buffer = cache.slabAlloc(kmFlags);
             }
         }
         return buffer;
@@ -302,15 +303,18 @@ public final class Kmem {
         if (size == 0 || !arenas().isArena(source)) {
             throw panic("kmem_cache_create: bad arguments: '%s' (%d, %x)", name, size, source);
         }
-        try {
-            CacheFactory.Callbacks callbacks =
-                    new CacheFactory.Callbacks(constructor, destructor, reclaim, argument);
-            return factory.create(name, size, align, arenas().at(source), cflags, callbacks)
-                    .address();
-        } catch (IllegalArgumentException e) {
-            throw panic("%s", e.getMessage());
-        } catch (OutOfBootMemoryException e) {
-            throw events().neverWoken("memory for cache " + name);
+        CacheFactory.Callbacks callbacks =
+                new CacheFactory.Callbacks(constructor, destructor, reclaim, argument);
+        while (true) {
+            try {
+                return factory.create(name, size, align, arenas().at(source), cflags, callbacks)
+                        .address();
+            } catch (IllegalArgumentException e) {
+                throw panic("%s", e.getMessage());
+            } catch (OutOfBootMemoryException e) {
+                events().sleepForMemory(
+                                arena("kmem_cache_arena").address(), "memory for cache " + name);
+            }
         }
     }
 
@@ -429,7 +433,12 @@ public final class Kmem {
             logEvent("kmem_failure_log", 0, 0, size);
         }
         if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
-            throw events().neverWoken(Long.toUnsignedString(size) + " bytes of kmem_oversize");
+            while (buffer == 0) {
+                events().sleepForMemory(
+                                arena("kmem_oversize_arena").address(),
+                                Long.toUnsignedString(size) + " bytes of kmem_oversize");
+                buffer = arena("kmem_oversize_arena").alloc(size, flags);
+            }
         }
         return buffer;
     }
@@ -461,7 +470,7 @@ public final class Kmem {
         KmemLog log = log("kmem_transaction_log");
         if (log != null) {
             // The copy is made first, so that it points to the copy before it.
-            record.word(KmemBufctlAudit.BC_LASTLOG, log.enter(CPU, bytes(bufctl)));
+            record.word(KmemBufctlAudit.BC_LASTLOG, log.enter(events().cpu(), bytes(bufctl)));
         }
     }
 
@@ -491,7 +500,7 @@ public final class Kmem {
         if (log != null) {
             byte[] contents = new byte[(int) cache.view().word(KmemCache.CACHE_CONTENTS)];
             memory.read(buffer, contents, LOAD);
-            long copy = log.enter(CPU, contents);
+            long copy = log.enter(events().cpu(), contents);
             structs.audit(bufctl).word(KmemBufctlAudit.BC_CONTENTS, copy);
         }
     }
@@ -508,7 +517,7 @@ public final class Kmem {
         record.word(KmemBufctlAudit.BC_ADDR, address);
         record.word(KmemBufctlAudit.BC_SLAB, slab).word(KmemBufctlAudit.BC_CACHE, cache);
         stamp(record);
-        log.enter(CPU, bytes(scratch));
+        log.enter(events().cpu(), bytes(scratch));
     }
 
     /** There is not enough memory to boot. */

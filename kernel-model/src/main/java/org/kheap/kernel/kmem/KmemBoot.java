@@ -183,6 +183,6 @@ final class KmemBoot {
 
     private void createLog(String name, long size) {
         Arena arena = kmem.arena("kmem_log_arena");
-        globals.word(name, KmemLog.create(arch, globals, memory, arena, size, Kmem.MAX_CPUS));
+        globals.word(name, KmemLog.create(arch, globals, memory, arena, size, kmem.cpus()));
     }
 }

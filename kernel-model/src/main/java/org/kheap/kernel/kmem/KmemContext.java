@@ -11,6 +11,7 @@ import org.kheap.panic.PanicReason.HeapCorruption;
 /**
  * What the allocator is given to work with.
  *
+ * @param cpus how many CPUs there are, 1 to 64
  * @param events who is running, when, and from where; and who prints
  */
 public record KmemContext(
@@ -19,6 +20,7 @@ public record KmemContext(
         Globals globals,
         Arenas arenas,
         LoopGuard guard,
+        int cpus,
         Events events) {
 
     /** The rest of the kernel, as the allocator sees it. */
@@ -36,8 +38,5 @@ public record KmemContext(
 
         /** Prints a line, with WARNING in front of it. */
         void warn(String text);
-
-        /** The running thread would sleep until memory is freed, and no other thread could do it. */
-        RuntimeException neverWoken(String what);
     }
 }

@@ -1,13 +1,16 @@
 package org.kheap.kernel.testing;
 
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.kmem.KmemContext;
 import org.kheap.panic.PanicReason.HeapCorruption;
 
-/** The rest of the kernel, as a {@link TestKernel} has it: one thread, one stack, a clock. */
+/** The rest of the kernel, as a {@link TestKernel} has it: one thread, one stack, a clock,
+ * and tasks that wait until {@link #runTasks}. */
 public final class FakeEvents implements KmemContext.Events {
     /** Nanoseconds that pass between two looks at the clock. */
     public static final long TICK = 1000;
@@ -28,6 +31,10 @@ public final class FakeEvents implements KmemContext.Events {
     private final List<String> warnings = new ArrayList<>();
     private final Map<Long, GuestFunction> functions = new HashMap<>();
     private List<Long> stack = STACK;
+    private final Deque<Runnable> whileAsleep = new ArrayDeque<>();
+    private final Deque<Runnable> tasks = new ArrayDeque<>();
+    private int cpu;
+    private int wakeups;
     private long now;
 
     /** Has everything from now on come from these callers, innermost first. */
@@ -91,8 +98,49 @@ public final class FakeEvents implements KmemContext.Events {
     }
 
     @Override
-    public RuntimeException neverWoken(String what) {
-        return new NeverWokenException(what);
+    public int cpu() {
+        return cpu;
+    }
+
+    /** Has everything from now on happen on CPU {@code number}. */
+    public void runOn(int number) {
+        cpu = number;
+    }
+
+    @Override
+    public void sleepForMemory(long channel, String what) {
+        Runnable other = whileAsleep.poll();
+        if (other == null) {
+            throw new NeverWokenException(what);
+        }
+        other.run();
+    }
+
+    /** Has another thread do something the next time that the only one sleeps. */
+    public void whenAsleep(Runnable other) {
+        whileAsleep.add(other);
+    }
+
+    @Override
+    public void memoryFreed() {
+        wakeups++;
+    }
+
+    /** How often sleepers were told that there is memory. */
+    public int wakeups() {
+        return wakeups;
+    }
+
+    @Override
+    public void dispatch(Runnable task) {
+        tasks.add(task);
+    }
+
+    /** Plays {@code kmem_taskq}: does all that was dispatched, and what that dispatches. */
+    public void runTasks() {
+        while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
     }
 
     /** The only thread would sleep. */

@@ -43,7 +43,7 @@ public final class TestKernel {
     private final Kmem kmem;
     private final TreeMap<Long, StructView<KmemCache>> cachesBySize = new TreeMap<>();
 
-    private TestKernel(FakeGuest guest) {
+    private TestKernel(FakeGuest guest, int cpus) {
         this.guest = guest;
         globals = new Globals(guest.memory(), guest::addressOf);
         Segkmem segkmem = new Segkmem(guest.arch(), guest.hat());
@@ -51,7 +51,13 @@ public final class TestKernel {
         kmem =
                 new Kmem(
                         new KmemContext(
-                                guest.arch(), guest.memory(), globals, arenas, guard, events));
+                                guest.arch(),
+                                guest.memory(),
+                                globals,
+                                arenas,
+                                guard,
+                                cpus,
+                                events));
     }
 
     /** Boots with {@code kmem_flags} on a guest with memory enough. */
@@ -65,7 +71,13 @@ public final class TestKernel {
 
     /** Boots after the system file had its say: {@code settings} may change any tunable. */
     public static TestKernel boot(FakeGuest guest, int flags, Consumer<Globals> settings) {
-        TestKernel kernel = new TestKernel(guest);
+        return boot(guest, flags, 1, settings);
+    }
+
+    /** Boots with several CPUs; {@link FakeEvents#runOn} says which of them runs. */
+    public static TestKernel boot(
+            FakeGuest guest, int flags, int cpus, Consumer<Globals> settings) {
+        TestKernel kernel = new TestKernel(guest, cpus);
         kernel.setTunables(flags);
         settings.accept(kernel.globals);
         kernel.kmem.init();
