@@ -4,6 +4,7 @@
  * may be tuned; the model fills in the rest at boot.
  */
 #include <sys/kmem_impl.h>
+#include <sys/proc.h>
 
 /* Tunables of the allocator. */
 int kmem_flags = 0xf;
@@ -30,6 +31,18 @@ size_t kmem_zerosized_log_size;
  * programs. Real values: 8 KB on i386 and sparc, 20 KB on amd64, 24 KB on sparcv9.
  */
 size_t default_stksize = 0x80000;
+
+/* Processes, threads and CPUs. Ticks of the clock in a second are fixed. */
+int hz = 100;
+proc_t p0 = { { "sched" } };
+kthread_t *allthreads;
+int nthread;
+cpu_t cpus[64];
+cpu_t *cpu_list;
+cpu_t *cpu_running;	/* the one whose turn it is */
+int ncpus;
+int max_ncpus;
+int kmem_taskq;		/* what its thread sleeps on */
 
 /* vmem */
 vmem_t vmem0[32];

@@ -126,7 +126,11 @@ public final class SpeedReport {
             throws Exception {
         try (EngineMachine machine = EngineMachine.create(arch, MEMORY, 1)) {
             Kernel kernel =
-                    Kernel.boot(machine, image, new BootOptions(tunables), System.out::writeBytes);
+                    Kernel.boot(
+                            machine,
+                            image,
+                            new BootOptions(tunables, 1, 1),
+                            System.out::writeBytes);
             KernelModule module = kernel.load("bench", objects);
             long start = System.nanoTime();
             Outcome outcome = kernel.run(module, List.of("bench", Integer.toString(rounds)));

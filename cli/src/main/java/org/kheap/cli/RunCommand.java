@@ -72,8 +72,17 @@ final class RunCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "of what memory holds at power-on; default: ${DEFAULT-VALUE}")
+            description =
+                    "of what memory holds at power-on, and of the order in which threads run;"
+                            + " default: ${DEFAULT-VALUE}")
     private long seed;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "CPUs of the machine, 1 to 64; default: ${DEFAULT-VALUE}")
+    private int cpus;
 
     @Option(
             names = "--timeout",
@@ -112,6 +121,11 @@ final class RunCommand implements Callable<Integer> {
         long size = memorySize(machines);
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
+        }
+        if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
+            throw new UserException(
+                    "not a number of CPUs: --cpus=%d least=1 most=%d"
+                            .formatted(cpus, BootOptions.MOST_CPUS));
         }
         int status = ExitStatus.CLEAN;
         for (Arch arch : machines) {
@@ -215,7 +229,8 @@ final class RunCommand implements Callable<Integer> {
             Map<String, Long> values)
             throws LoadException {
         PrintStream out = environment.out();
-        Kernel kernel = Kernel.boot(engine, image, new BootOptions(values), out::writeBytes);
+        Kernel kernel =
+                Kernel.boot(engine, image, new BootOptions(values, cpus, seed), out::writeBytes);
         KernelModule module = kernel.load(moduleName(), workload);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
@@ -256,11 +271,27 @@ final class RunCommand implements Callable<Integer> {
         } else if (outcome instanceof Outcome.Stopped stopped) {
             environment.say("time limit reached: --timeout=%s".formatted(timeout));
             showStack(arch, kernel, stopped.where());
+        } else if (outcome instanceof Outcome.Halted halted) {
+            environment.say("nothing can go on: waiting for " + halted.what());
+            showStack(arch, kernel, halted.where());
         } else if (outcome instanceof Outcome.Deadlocked deadlocked) {
-            environment.say("nothing can go on: waiting for " + deadlocked.what());
-            showStack(arch, kernel, deadlocked.where());
+            showSleepers(arch, kernel, deadlocked.threads());
         }
         return ExitStatus.STUCK;
+    }
+
+    private void showSleepers(Arch arch, Kernel kernel, List<Outcome.Sleeper> threads) {
+        environment.say(
+                "deadlock: nothing will ever wake a thread: asleep=%d".formatted(threads.size()));
+        for (Outcome.Sleeper sleeper : threads) {
+            String name = sleeper.name().isEmpty() ? "" : " (" + sleeper.name() + ")";
+            environment
+                    .err()
+                    .println(
+                            "thread %x%s waits for %s"
+                                    .formatted(sleeper.thread(), name, sleeper.waitsFor()));
+            showStack(arch, kernel, sleeper.stack());
+        }
     }
 
     private void showStack(Arch arch, Kernel kernel, StackTrace where) {
