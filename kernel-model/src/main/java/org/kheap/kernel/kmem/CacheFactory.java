@@ -10,7 +10,6 @@ import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Placement;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
-import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 
 /** Makes caches: {@code kmem_cache_create}. */
@@ -94,7 +93,7 @@ final class CacheFactory {
             kmem.arena("kmem_cache_arena").xfree(cache.address(), size());
             throw new Kmem.OutOfBootMemoryException("kmem_hash");
         }
-        MagazineLayer magazines = kmem.magazines(cache);
+        Magazines magazines = new Magazines(kmem, cache);
         magazines.init();
         if (globals.int32("kmem_ready") != 0) {
             magazines.enable();
@@ -233,7 +232,6 @@ final class CacheFactory {
     }
 
     StructView<KmemMagtype> magazineType(long rows, int index) {
-        Layout<KmemMagtype> layout = Layout.of(KmemMagtype.class, arch.abi());
-        return new StructView<>(layout, memory, rows + (long) index * layout.size());
+        return structs.magtype(rows + (long) index * structs.magtypeSize());
     }
 }

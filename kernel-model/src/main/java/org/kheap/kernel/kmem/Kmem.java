@@ -142,7 +142,7 @@ public final class Kmem {
     }
 
     /** The magazines as the running CPU sees them. */
-    MagazineLayer magazines(Cache cache) {
+    private MagazineLayer magazines(Cache cache) {
         return new MagazineLayer(this, cache, events().cpu());
     }
 
@@ -162,7 +162,9 @@ public final class Kmem {
         if (reclaim != 0) {
             events().callGuest(reclaim, cache.view().word(KmemCache.CACHE_PRIVATE));
         }
-        magazines(cache).purge();
+        Magazines magazines = new Magazines(this, cache);
+        magazines.purge();
+        magazines.enable();
     }
 
     /** {@code kmem_cache_alloc}; 0 if there is no memory and the caller does not want to wait. */
@@ -271,7 +273,7 @@ public final class Kmem {
     /** {@code kmem_cache_destroy}. */
     void destroy(Cache cache) {
         structs.list(globals.address("kmem_caches")).remove(cache.address());
-        magazines(cache).purge();
+        new Magazines(this, cache).purge();
         if (cache.view().int64(KmemCache.CACHE_BUFTOTAL) != 0) {
             events().warn(
                             "kmem_cache_destroy: '%s' (%x) not empty"

@@ -49,7 +49,7 @@ final class KmemBoot {
         createDataArenas(heap);
         createAllocCaches();
         createLogs();
-        kmem.cachesNewestFirst().forEach(cache -> kmem.magazines(cache).enable());
+        kmem.cachesNewestFirst().forEach(cache -> new Magazines(kmem, cache).enable());
         globals.int32("kmem_ready", 1);
     }
 

@@ -41,10 +41,12 @@ public final class TestKernel {
     private final FakeEvents events = new FakeEvents();
     private final Arenas arenas;
     private final Kmem kmem;
+    private final int cpus;
     private final TreeMap<Long, StructView<KmemCache>> cachesBySize = new TreeMap<>();
 
     private TestKernel(FakeGuest guest, int cpus) {
         this.guest = guest;
+        this.cpus = cpus;
         globals = new Globals(guest.memory(), guest::addressOf);
         Segkmem segkmem = new Segkmem(guest.arch(), guest.hat());
         arenas = new Arenas(guest.arch(), guest.memory(), globals, segkmem, guard);
@@ -133,6 +135,11 @@ public final class TestKernel {
 
     public Arenas arenas() {
         return arenas;
+    }
+
+    /** How many CPUs there are. */
+    public int cpus() {
+        return cpus;
     }
 
     public Kmem kmem() {
