@@ -101,6 +101,9 @@ public final class Kernel {
     /** What is to be done for the heap before the call that is being answered returns. */
     private final Deque<Runnable> tasks = new ArrayDeque<>();
 
+    /** Whether the call that is being answered has had all magazines emptied: the last resort. */
+    private boolean purged;
+
     private boolean returned;
     private long returnValue;
 
@@ -311,7 +314,14 @@ public final class Kernel {
 
         @Override
         public void sleepForMemory(long channel, String what) {
-            throw new WouldNeverWakeException(what);
+            if (!tasks.isEmpty()) {
+                tasks.remove().run();
+            } else if (!purged) {
+                purged = true;
+                kmem.purgeAll();
+            } else {
+                throw new WouldNeverWakeException(what);
+            }
         }
 
         @Override
@@ -412,6 +422,7 @@ public final class Kernel {
     /** Answers a call, whatever comes of it; returns where the guest goes on. */
     private long served() {
         calls++;
+        purged = false;
         try {
             long resume = services.serve();
             if (resume == 0 && outcome == null) {

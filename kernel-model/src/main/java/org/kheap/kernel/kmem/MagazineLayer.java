@@ -112,6 +112,7 @@ final class MagazineLayer {
 
     /** Loads a full magazine from the depot; false if it has none. */
     private boolean loadFull() {
+        kmem.depotVisits().note(cache);
         long full = Depot.full(structs, cache).take();
         if (full == 0) {
             return false;
@@ -125,6 +126,7 @@ final class MagazineLayer {
 
     /** Loads an empty magazine, or puts a new one into the depot; false if there is none. */
     private boolean loadEmpty() {
+        kmem.depotVisits().note(cache);
         Depot empties = Depot.empty(structs, cache);
         long empty = empties.take();
         if (empty == 0) {

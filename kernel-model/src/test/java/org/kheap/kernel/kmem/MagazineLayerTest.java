@@ -135,7 +135,7 @@ class MagazineLayerTest {
         HeapState start = HeapState.of(kernel);
         free(allocate(2000));
         assertThat(cache.int64(KmemCache.CACHE_BUFTOTAL)).isGreaterThanOrEqualTo(2000);
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         HeapInvariants.check(kernel);
         assertThat(cache.int64(KmemCache.CACHE_BUFTOTAL)).isZero();
         assertThat(depot(KmemCache.CACHE_FULL).word(KmemMaglist.ML_TOTAL)).isZero();
@@ -147,10 +147,10 @@ class MagazineLayerTest {
     void shouldNotGrowHoweverOftenItIsReaped(Arch arch) {
         boot(arch, TestKernel.FULL_CHECKS);
         free(allocate(500));
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         long pages = kernel.hat().freePages();
         for (int i = 0; i < 50; i++) {
-            kernel.kmem().reap();
+            kernel.kmem().purgeAll();
             HeapInvariants.check(kernel);
         }
         assertThat(kernel.hat().freePages()).isBetween(pages - 4, pages + 32);
@@ -163,7 +163,7 @@ class MagazineLayerTest {
         kernel.free(buffer, SIZE);
         kernel.store(buffer + 17, 1);
 
-        PanicReason reason = panicOf(() -> kernel.kmem().reap()).orElseThrow();
+        PanicReason reason = panicOf(() -> kernel.kmem().purgeAll()).orElseThrow();
 
         assertThat(reason).isInstanceOf(PanicReason.ModifiedAfterFree.class);
         assertThat(((PanicReason.ModifiedAfterFree) reason).offset()).isEqualTo(16);
@@ -177,7 +177,7 @@ class MagazineLayerTest {
         List<Long> buffers = allocate(10);
         free(buffers);
         kernel.store(buffers.get(4), 1);
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         HeapInvariants.check(kernel);
         assertThat(kernel.events().reports()).hasSize(1);
         assertThat(HeapInvariants.buffersInUse(kernel, cache)).isEqualTo(1);

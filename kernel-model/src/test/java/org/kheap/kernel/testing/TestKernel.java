@@ -101,6 +101,8 @@ public final class TestKernel {
         globals.int32("kmem_lite_pcs", 4);
         globals.word("kmem_content_maxsave", 256);
         globals.word("kmem_lite_maxalign", 1024);
+        globals.word("kmem_reap_interval", 1500);
+        globals.int32("kmem_depot_contention", 3);
     }
 
     /** Makes the heap go on after it found a buffer damaged. */
