@@ -25,6 +25,8 @@ size_t kmem_content_log_size;
 size_t kmem_failure_log_size;
 size_t kmem_slab_log_size;
 size_t kmem_zerosized_log_size;
+clock_t kmem_reap_interval = 1500;	/* ticks: 15 seconds */
+int kmem_depot_contention = 3;
 
 /*
  * Stacks are larger than those of real kernels, since workloads are written like
@@ -57,6 +59,8 @@ vmem_t *heap_arena;
 /* kmem */
 list_t kmem_caches;
 int kmem_ready;
+uint32_t kmem_reaping;
+uint32_t kmem_reaping_idspace;
 kmem_magtype_t kmem_magtype[9];
 kmem_cache_t *kmem_alloc_table[512];
 kmem_cache_t *kmem_big_alloc_table[32];

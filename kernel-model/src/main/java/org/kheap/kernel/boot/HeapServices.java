@@ -39,11 +39,13 @@ final class HeapServices {
         services.provide("kmem_zalloc", 2, a -> kmem.zalloc(a[0], (int) a[1]));
         services.provideProcedure("kmem_free", 2, a -> kmem.free(a[0], a[1]));
         services.provideProcedure("kmem_reap", 0, a -> kmem.reap());
+        services.provideProcedure("kmem_reap_idspace", 0, a -> kmem.reapIdentifiers());
         services.provide("kmem_cache_create", 9, this::createCache);
         services.provide("kmem_cache_alloc", 2, a -> kmem.cacheAlloc(a[0], (int) a[1]));
         services.provideProcedure("kmem_cache_free", 2, a -> kmem.cacheFree(a[0], a[1]));
         services.provideProcedure("kmem_cache_destroy", 1, a -> kmem.cacheDestroy(a[0]));
         services.provideProcedure("kmem_cache_reap_now", 1, a -> kmem.cacheReap(a[0]));
+        services.provideProcedure("kmem_cache_reap_soon", 1, a -> kmem.cacheReapSoon(a[0]));
         services.provide("vmem_alloc", 3, a -> arena(a[0]).alloc(a[1], (int) a[2]));
         services.provideProcedure("vmem_free", 3, a -> arena(a[0]).free(a[1], a[2]));
         for (String function : IMPORT_FUNCTIONS) {

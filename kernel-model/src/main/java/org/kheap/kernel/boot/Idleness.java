@@ -55,7 +55,7 @@ final class Idleness {
             throw execution.end(new Outcome.Returned(0));
         } else if (scheduler.isMemoryWanted() && callsAtLastResort != execution.answered()) {
             callsAtLastResort = execution.answered();
-            taskq.dispatch(kmem::reap);
+            taskq.dispatch(kmem::purgeAll);
         } else {
             throw execution.end(endings.deadlocked(last));
         }

@@ -30,6 +30,11 @@ public record Tunable(String name, String doc) {
                     new Tunable("kmem_failure_log_size", "bytes of the failure log"),
                     new Tunable("kmem_slab_log_size", "bytes of the slab log"),
                     new Tunable("kmem_zerosized_log_size", "bytes of the log of size-0 requests"),
+                    new Tunable(
+                            "kmem_reap_interval", "ticks from one look at the caches to the next"),
+                    new Tunable(
+                            "kmem_depot_contention",
+                            "contention of CPUs in that time that makes magazines larger"),
                     new Tunable("kmem_mtbf", "every so many nanoseconds an allocation may fail"),
                     new Tunable("vmem_mtbf", "the same for allocations of address space"),
                     new Tunable("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),

@@ -96,7 +96,7 @@ class ArenasOfTheHeapTest {
                 }
                 HeapInvariants.check(kernel);
                 va.free(got, size - 5);
-                kernel.kmem().reap();
+                kernel.kmem().purgeAll();
                 assertThat(va.inUse()).isZero();
             }
             assertThat(HeapState.of(kernel)).isEqualTo(start);

@@ -255,19 +255,26 @@ public final class HeapInvariants {
     }
 
     private void collectMagazines() {
-        StructView<KmemCpuCache> cpu =
-                new StructView<>(
-                        Layout.of(KmemCpuCache.class, memory.abi()),
-                        memory,
-                        cache.addressOf(KmemCache.CACHE_CPU));
         int size = magazineType().int16(KmemMagtype.MT_MAGSIZE);
+        for (int i = 0; i < kernel.cpus(); i++) {
+            collectMagazines(cpu(i), size);
+        }
+        depot(KmemCache.CACHE_FULL, size, size);
+        depot(KmemCache.CACHE_EMPTY, 0, size);
+    }
+
+    private StructView<KmemCpuCache> cpu(int number) {
+        Layout<KmemCpuCache> layout = Layout.of(KmemCpuCache.class, memory.abi());
+        long at = cache.addressOf(KmemCache.CACHE_CPU) + 64L * number;
+        return new StructView<>(layout, memory, at);
+    }
+
+    private void collectMagazines(StructView<KmemCpuCache> cpu, int size) {
         int inForce = cpu.int16(KmemCpuCache.CC_MAGSIZE);
         boolean off = (cache.int32(KmemCache.CACHE_FLAGS) & Kmf.NOMAGAZINE) != 0;
         require(inForce == (off ? 0 : size), "cc_magsize", inForce);
         collect(cpu.word(KmemCpuCache.CC_LOADED), cpu.int16(KmemCpuCache.CC_ROUNDS), size);
         collect(cpu.word(KmemCpuCache.CC_PLOADED), cpu.int16(KmemCpuCache.CC_PROUNDS), size);
-        depot(KmemCache.CACHE_FULL, size, size);
-        depot(KmemCache.CACHE_EMPTY, 0, size);
     }
 
     private void collect(long magazine, int count, int size) {

@@ -21,7 +21,7 @@ import org.kheap.machine.Layout;
  */
 record HeapState(long freePages, Map<String, Long> inUse) {
     static HeapState of(TestKernel kernel) {
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         Map<String, Long> inUse = new TreeMap<>();
         int next = Layout.of(Vmem.class, kernel.abi()).offset(Vmem.VM_NEXT);
         for (long vm = kernel.globals().word("vmem_list"); vm != 0; vm = kernel.word(vm + next)) {

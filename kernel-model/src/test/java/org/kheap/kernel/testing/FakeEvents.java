@@ -107,8 +107,18 @@ public final class FakeEvents implements KmemContext.Events {
         cpu = number;
     }
 
+    /** Has time pass. */
+    public void advance(long nanoseconds) {
+        now += nanoseconds;
+    }
+
+    /** While the only thread sleeps, {@code kmem_taskq} does its work first, and then others. */
     @Override
     public void sleepForMemory(long channel, String what) {
+        if (!tasks.isEmpty()) {
+            runTasks();
+            return;
+        }
         Runnable other = whileAsleep.poll();
         if (other == null) {
             throw new NeverWokenException(what);
@@ -134,6 +144,11 @@ public final class FakeEvents implements KmemContext.Events {
     @Override
     public void dispatch(Runnable task) {
         tasks.add(task);
+    }
+
+    /** How many tasks wait for {@link #runTasks}. */
+    public int tasks() {
+        return tasks.size();
     }
 
     /** Plays {@code kmem_taskq}: does all that was dispatched, and what that dispatches. */
