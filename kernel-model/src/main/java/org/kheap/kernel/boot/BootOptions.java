@@ -1,12 +1,16 @@
 package org.kheap.kernel.boot;
 
-import java.util.Map;
+import java.util.List;
 
 /**
  * How a kernel is to be booted.
  *
- * @param tunables values for {@link Tunable}s, by name
+ * @param settings of {@link Tunable}s, applied one after the other
  */
-public record BootOptions(Map<String, Long> tunables) {
-    public static final BootOptions DEFAULT = new BootOptions(Map.of());
+public record BootOptions(List<Setting> settings) {
+    public static final BootOptions DEFAULT = new BootOptions(List.of());
+
+    public BootOptions {
+        settings = List.copyOf(settings);
+    }
 }
