@@ -41,7 +41,6 @@ import picocli.CommandLine.Parameters;
             "With --machine all it is that of the first machine where it was not 0."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final long MIN_MEMORY = 1 << 20;
     private static final long MILLIS = 1000;
 
@@ -116,7 +115,7 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserException, IOException, InterruptedException {
-        List<Arch> machines = machines();
+        List<Arch> machines = Machines.named(machine);
         BootOptions options = options(machines);
         long size = memorySize(machines);
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
@@ -131,25 +130,6 @@ final class RunCommand implements Callable<Integer> {
             status = status == ExitStatus.CLEAN ? result : status;
         }
         return status;
-    }
-
-    private List<Arch> machines() throws UserException {
-        if (machine.equals(ALL)) {
-            return Arch.ALL;
-        }
-        return List.of(
-                Arch.named(machine)
-                        .orElseThrow(
-                                () -> {
-                                    List<String> names = new ArrayList<>();
-                                    Arch.ALL.forEach(arch -> names.add(arch.name()));
-                                    names.add(ALL);
-                                    return new UserException(
-                                            "unknown machine: machine=%s%s"
-                                                    .formatted(
-                                                            machine,
-                                                            Suggestion.of(machine, names)));
-                                }));
     }
 
     private BootOptions options(List<Arch> machines) throws UserException {

@@ -41,24 +41,29 @@ public record Tunable(String name, Type type, String doc) {
             List.of(
                     ofInt(
                             "kmem_flags",
-                            "checks of the heap: 1 audit, 2 deadbeef, 4 redzone, 8 contents"),
+                            "checks, as a sum: 1 audit, 2 deadbeef, 4 redzone, 8 contents,"
+                                    + " 0x100 lite"),
                     ofInt("kmem_panic", "1: panic when the heap is found damaged; -1: go on"),
-                    ofSize("kmem_maxverify", "bytes of a free buffer that are checked; 0: all"),
-                    ofSize("kmem_content_maxsave", "bytes of a freed buffer that are kept"),
-                    ofSize("kmem_lite_minsize", "smallest buffer checked by KMF_LITE"),
-                    ofSize("kmem_lite_maxalign", "largest alignment checked by KMF_LITE"),
-                    ofInt("kmem_lite_pcs", "callers remembered by KMF_LITE, at most 16"),
+                    ofSize(
+                            "kmem_maxverify",
+                            "bytes of a free buffer that deadbeef checks; 0: by machine"),
+                    ofSize("kmem_content_maxsave", "bytes of a freed buffer that contents keeps"),
+                    ofSize("kmem_lite_minsize", "smallest buffer that lite checks"),
+                    ofSize("kmem_lite_maxalign", "largest alignment that lite checks"),
+                    ofInt("kmem_lite_pcs", "callers that lite remembers, at most 16"),
                     ofSize(
                             "kmem_minfirewall",
-                            "size from which a checked buffer ends at an unmapped page"),
+                            "checked buffers of that size end at an unmapped page; 0: by machine"),
                     ofInt("kmem_logging", "0: keep no logs"),
-                    ofSize("kmem_transaction_log_size", "bytes of the transaction log"),
-                    ofSize("kmem_content_log_size", "bytes of the contents log"),
-                    ofSize("kmem_failure_log_size", "bytes of the failure log"),
-                    ofSize("kmem_slab_log_size", "bytes of the slab log"),
-                    ofSize("kmem_zerosized_log_size", "bytes of the log of size-0 requests"),
-                    ofUint32("kmem_mtbf", "every so many nanoseconds an allocation may fail"),
-                    ofUint32("vmem_mtbf", "the same for allocations of address space"),
+                    ofSize("kmem_transaction_log_size", "bytes of the log of audit; 0: by memory"),
+                    ofSize("kmem_content_log_size", "bytes of the log of contents; 0: by memory"),
+                    ofSize("kmem_failure_log_size", "bytes of the log of failed allocations"),
+                    ofSize("kmem_slab_log_size", "bytes of the log of new slabs"),
+                    ofSize("kmem_zerosized_log_size", "bytes of the log of requests for 0 bytes"),
+                    ofUint32(
+                            "kmem_mtbf",
+                            "ns: at its multiples, an allocation that may fail fails; 0: none"),
+                    ofUint32("vmem_mtbf", "the same for allocations from arenas"),
                     ofInt("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),
                     ofInt("kmem_panic_zerosized", "1: panic on them"),
                     ofSize("default_stksize", "bytes of a thread's stack"));
