@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +14,7 @@ import org.kheap.emulator.unicorn.EngineMachine;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
@@ -36,7 +36,7 @@ final class GuestRun {
     private final Arch arch;
     private final String name;
     private final List<ElfObject> objects;
-    private final Map<String, Long> tunables = new HashMap<>();
+    private final List<Setting> settings = new ArrayList<>();
     private long memory = 16L << 20;
     private long timeoutMillis = 10_000;
     private long seed = 1;
@@ -103,7 +103,7 @@ final class GuestRun {
     }
 
     GuestRun set(String tunable, long value) {
-        tunables.put(tunable, value);
+        settings.add(Setting.assign(tunable, value));
         return this;
     }
 
@@ -126,7 +126,7 @@ final class GuestRun {
                     Kernel.boot(
                             machine,
                             image(arch),
-                            new BootOptions(tunables, cpus, seed),
+                            new BootOptions(settings, cpus, seed),
                             console::writeBytes);
             KernelModule module = kernel.load(name, objects);
             List<String> argv = new ArrayList<>(List.of(name));

@@ -82,7 +82,6 @@ public final class Kernel {
      * Boots a kernel on a machine that was just switched on.
      *
      * @throws LoadException if the machine has too little memory, or the objects are damaged
-     * @throws IllegalArgumentException if a tunable does not exist
      */
     public static Kernel boot(Machine machine, Image image, BootOptions options, Console console)
             throws LoadException {
@@ -90,7 +89,7 @@ public final class Kernel {
         ModuleSpace space = ModuleSpace.kernel(kernel.arch);
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
-        options.tunables().forEach(kernel::tune);
+        options.settings().forEach(kernel::tune);
         kernel.start(options);
         return kernel;
     }
@@ -118,6 +117,13 @@ public final class Kernel {
         }
         threads = new Threads(arch, memory, globals, segkmem, arenas);
         startThreads(options, taskq);
+        clock.every(kernelTicks("kmem_reap_interval"), () -> taskq.dispatch(kmem::update));
+    }
+
+    /** A tunable that is a number of clock ticks, in nanoseconds; a nonsensical one is one tick. */
+    private long kernelTicks(String tunable) {
+        long ticks = globals.word(tunable);
+        return Math.max(1, Math.min(ticks, KernelClock.MOST_TICKS)) * KernelClock.TICK;
     }
 
     private void installWindowHandlers() {
@@ -135,16 +141,13 @@ public final class Kernel {
         return modules.named(symbol).map(Symbol::address).orElse(0L);
     }
 
-    private void tune(String name, long value) {
-        if (Tunable.ALL.stream().noneMatch(tunable -> tunable.name().equals(name))) {
-            throw new IllegalArgumentException("unknown tunable: name=" + name);
-        }
-        boolean word = modules.named(name).orElseThrow().size() == arch.abi().wordSize();
-        boolean plainInt = modules.named(name).orElseThrow().size() == Integer.BYTES;
-        if (word && !plainInt) {
-            globals.word(name, value);
+    /** Changes a tunable where it lies, before anything reads it. */
+    private void tune(Setting setting) {
+        String name = setting.tunable().name();
+        if (setting.tunable().type().isWord()) {
+            globals.word(name, setting.applyTo(globals.word(name)));
         } else {
-            globals.int32(name, (int) value);
+            globals.int32(name, (int) setting.applyTo(globals.int32(name)));
         }
     }
 
