@@ -20,8 +20,9 @@ import org.kheap.panic.PanicReason;
  * One arena: see the package comment. An instance is a window on the {@code vmem} in guest memory, and
  * may be made anew for every use.
  *
- * <p>Nothing here waits: an allocation that cannot be served returns 0, and whoever called decides
- * whether to sleep. Only one that must not wait and must not fail panics.
+ * <p>{@code alloc} and {@code xalloc} never wait: without room they return 0, whatever the flags say.
+ * Those who call from outside have {@code allocOrWait} and {@code xallocOrWait}. One that must not wait
+ * and must not fail panics.
  */
 public final class Arena {
     /** A caller that neither waits nor takes no for an answer. */
@@ -122,6 +123,23 @@ public final class Arena {
         }
     }
 
+    /**
+     * {@code vmem_alloc}: as {@link #alloc}, but waits for room unless {@code VM_NOSLEEP} or {@code
+     * VM_ABORT} says not to.
+     */
+    public long allocOrWait(long size, int flags) {
+        return arenas.waiting().until(this, bytes(size), flags, () -> alloc(size, flags));
+    }
+
+    /** {@code vmem_xalloc}: as {@link #xalloc}, but waits as {@link #allocOrWait} does. */
+    public long xallocOrWait(long size, Placement where, int flags) {
+        return arenas.waiting().until(this, bytes(size), flags, () -> xalloc(size, where, flags));
+    }
+
+    private static String bytes(long size) {
+        return Long.toUnsignedString(size) + " bytes";
+    }
+
     private boolean isQuantumCached(long size) {
         return Long.compareUnsigned(size - 1, quantumCacheMax()) < 0;
     }
@@ -176,7 +194,9 @@ public final class Arena {
             segment = search(roundUp(size), where, flags);
         }
         if (segment == null) {
-            lists.count(VmemKstat.VK_FAIL, 1);
+            if (Waiting.takesNo(flags)) {
+                lists.count(VmemKstat.VK_FAIL, 1);
+            }
             if ((flags & MANDATORY) == MANDATORY) {
                 throw refused(size, where, flags, "cannot satisfy mandatory allocation");
             }
@@ -414,6 +434,7 @@ public final class Arena {
             exportSpan(span, segment);
         } else {
             lists.freelistInsert(segment);
+            arenas.roomWasMade();
         }
     }
 
@@ -459,6 +480,7 @@ public final class Arena {
         if (imported) {
             lists.count(VmemKstat.VK_MEM_IMPORT, size);
         }
+        arenas.roomWasMade();
     }
 
     /** {@code vmem_add}. @throws KernelPanicException for address or size 0 */
@@ -511,7 +533,7 @@ public final class Arena {
         }
         boolean pages = arenas.importsPages(vm.word(Vmem.VM_SOURCE_ALLOC));
         if (pages && !arenas.segkmem.back(start, amount, Rights.READ_WRITE)) {
-            giveBack(start, amount);
+            arenas.undo(() -> giveBack(start, amount));
             return false;
         }
         addSpan(start, amount, true);

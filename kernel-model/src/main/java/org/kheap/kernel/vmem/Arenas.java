@@ -60,6 +60,8 @@ public final class Arenas {
     private Arena heap;
     private Arena hashTables;
     private boolean populating;
+    private Waiting waiting;
+    private boolean undoing;
 
     public Arenas(
             Arch arch, GuestMemory memory, Globals globals, Segkmem segkmem, LoopGuard guard) {
@@ -93,9 +95,44 @@ public final class Arenas {
         return quantumCaches;
     }
 
-    /** Tells who is running and from where, so that audited segments can say so. */
+    /** Tells who is running and from where, lets callers wait, and hears of what is freed. */
     public void observe(KernelEvents observer) {
         events = observer;
+        segkmem.whenFreed(observer::memoryFreed);
+    }
+
+    /**
+     * Lets {@code VM_SLEEP} wait.
+     *
+     * @param reap gets memory back from those who keep more than they need; it runs as a task
+     */
+    public void whenShort(Runnable reap) {
+        waiting = new Waiting(events, reap);
+    }
+
+    Waiting waiting() {
+        return waiting;
+    }
+
+    /** Tells those who wait that an arena has room again, or more than before. */
+    void roomWasMade() {
+        if (events != null && !undoing) {
+            events.memoryFreed();
+        }
+    }
+
+    /**
+     * Gives back what a failed attempt had taken. Nobody is woken for that: two who fail in turn would
+     * wake each other for ever.
+     */
+    void undo(Runnable giveBack) {
+        boolean outer = undoing;
+        undoing = true;
+        try {
+            giveBack.run();
+        } finally {
+            undoing = outer;
+        }
     }
 
     /** As {@link #create(String, long, Arena, Import, int, long)}, without flags or caches. */
@@ -311,7 +348,7 @@ public final class Arenas {
             if (segkmem.back(page, arch.pageSize(), Rights.READ_WRITE)) {
                 segments.addPage(page, arch.pageSize());
             } else {
-                heap.free(page, arch.pageSize());
+                undo(() -> heap.free(page, arch.pageSize()));
             }
         } finally {
             populating = false;

@@ -9,6 +9,12 @@ public final class Vmf {
     public static final int VM_NOSLEEP = 0x0001;
     public static final int VM_PANIC = 0x0002;
 
+    /** May use memory that is kept for those who make memory. */
+    public static final int VM_PUSHPAGE = 0x0004;
+
+    /** With NOSLEEP: do not try hard. */
+    public static final int VM_NORMALPRI = 0x0008;
+
     /** Take the smallest segment that fits. */
     public static final int VM_BESTFIT = 0x0100;
 

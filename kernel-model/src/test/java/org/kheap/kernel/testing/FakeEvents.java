@@ -35,6 +35,7 @@ public final class FakeEvents implements KmemContext.Events {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private int cpu;
     private int wakeups;
+    private long lastChannel;
     private long now;
 
     /** Has everything from now on come from these callers, innermost first. */
@@ -109,11 +110,17 @@ public final class FakeEvents implements KmemContext.Events {
 
     @Override
     public void sleepForMemory(long channel, String what) {
+        lastChannel = channel;
         Runnable other = whileAsleep.poll();
         if (other == null) {
             throw new NeverWokenException(what);
         }
         other.run();
+    }
+
+    /** Where the thread slept last. */
+    public long lastChannel() {
+        return lastChannel;
     }
 
     /** Has another thread do something the next time that the only one sleeps. */
