@@ -32,6 +32,7 @@ public record Tunable(String name, String doc) {
                     new Tunable("kmem_zerosized_log_size", "bytes of the log of size-0 requests"),
                     new Tunable("kmem_mtbf", "every so many nanoseconds an allocation may fail"),
                     new Tunable("vmem_mtbf", "the same for allocations of address space"),
+                    new Tunable("vmem_update_interval", "seconds between two looks at hash sizes"),
                     new Tunable("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),
                     new Tunable("kmem_panic_zerosized", "1: panic on them"),
                     new Tunable("default_stksize", "bytes of a thread's stack"));

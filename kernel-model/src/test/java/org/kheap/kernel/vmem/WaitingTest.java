@@ -43,7 +43,7 @@ class WaitingTest {
         reaps = 0;
         heap = arenas.init();
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
-        arena.add(START, ROOM);
+        arena.add(START, ROOM, 0);
     }
 
     private long waits() {
@@ -139,7 +139,7 @@ class WaitingTest {
         int before = events.wakeups();
         arena.free(got, 8);
         assertThat(events.wakeups()).isEqualTo(before + 1);
-        arena.add(START + 1000, 8);
+        arena.add(START + 1000, 8, 0);
         assertThat(events.wakeups()).isEqualTo(before + 2);
         arena.alloc(8, 0);
         assertThat(events.wakeups()).isEqualTo(before + 2);
