@@ -47,14 +47,21 @@ int max_ncpus;
 int kmem_taskq;		/* what its thread sleeps on */
 
 /* vmem */
-vmem_t vmem0[32];
+vmem_t vmem0[10];
 vmem_seg_t vmem_seg0[200];
 vmem_seg_t *vmem_segfree;
-int vmem_nsegfree;
 size_t vmem_seg_size;
+vmem_t *vmem_populator[10];
+int vmem_populators;
+uint32_t vmem_id;
 uint32_t vmem_mtbf;
+long vmem_update_interval = 15;	/* seconds */
 vmem_t *vmem_list;
 vmem_t *heap_arena;
+vmem_t *vmem_metadata_arena;
+vmem_t *vmem_seg_arena;
+vmem_t *vmem_hash_arena;
+vmem_t *vmem_vmem_arena;
 
 /* kmem */
 list_t kmem_caches;

@@ -35,6 +35,7 @@ final class HeapServices {
     }
 
     void provide() {
+        arenas.whenShort(kmem::reap);
         services.provide("kmem_alloc", 2, a -> kmem.alloc(a[0], (int) a[1]));
         services.provide("kmem_zalloc", 2, a -> kmem.zalloc(a[0], (int) a[1]));
         services.provideProcedure("kmem_free", 2, a -> kmem.free(a[0], a[1]));
@@ -46,7 +47,7 @@ final class HeapServices {
         services.provideProcedure("kmem_cache_destroy", 1, a -> kmem.cacheDestroy(a[0]));
         services.provideProcedure("kmem_cache_reap_now", 1, a -> kmem.cacheReap(a[0]));
         services.provideProcedure("kmem_cache_reap_soon", 1, a -> kmem.cacheReapSoon(a[0]));
-        services.provide("vmem_alloc", 3, a -> arena(a[0]).alloc(a[1], (int) a[2]));
+        services.provide("vmem_alloc", 3, a -> arena(a[0]).allocOrWait(a[1], (int) a[2]));
         services.provideProcedure("vmem_free", 3, a -> arena(a[0]).free(a[1], a[2]));
         for (String function : IMPORT_FUNCTIONS) {
             services.provideProcedure(function, 0, a -> refuse(function));

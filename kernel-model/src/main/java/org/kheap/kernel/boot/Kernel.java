@@ -117,12 +117,19 @@ public final class Kernel {
         }
         threads = new Threads(arch, memory, globals, segkmem, arenas);
         startThreads(options, taskq);
-        clock.every(kernelTicks("kmem_reap_interval"), () -> taskq.dispatch(kmem::update));
+        startClock(taskq);
     }
 
-    /** A tunable that is a number of clock ticks, in nanoseconds; a nonsensical one is one tick. */
-    private long kernelTicks(String tunable) {
-        long ticks = globals.word(tunable);
+    /** What the heap does by the clock is done by the thread of the queue. */
+    private void startClock(Taskq taskq) {
+        long reap = globals.word("kmem_reap_interval");
+        clock.every(nanoseconds(reap), () -> taskq.dispatch(kmem::update));
+        long update = globals.word("vmem_update_interval") * KernelClock.HZ;
+        clock.every(nanoseconds(update), () -> taskq.dispatch(arenas::update));
+    }
+
+    /** Clock ticks in nanoseconds; at least one, and not more than a period needs to be. */
+    private static long nanoseconds(long ticks) {
         return Math.max(1, Math.min(ticks, KernelClock.MOST_TICKS)) * KernelClock.TICK;
     }
 

@@ -17,6 +17,7 @@ public record Tunable(String name, Type type, String doc) {
         INT("int"),
         UINT32("uint32_t"),
         SIZE("size_t"),
+        LONG("long"),
         CLOCK("clock_t");
 
         private final String text;
@@ -27,7 +28,7 @@ public record Tunable(String name, Type type, String doc) {
 
         /** Whether it is as wide as a pointer. */
         boolean isWord() {
-            return this == SIZE || this == CLOCK;
+            return this == SIZE || this == LONG || this == CLOCK;
         }
 
         /** Size in bytes. */
@@ -74,6 +75,7 @@ public record Tunable(String name, Type type, String doc) {
                             "kmem_mtbf",
                             "ns: at its multiples, an allocation that may fail fails; 0: none"),
                     ofUint32("vmem_mtbf", "the same for allocations from arenas"),
+                    ofLong("vmem_update_interval", "seconds between two looks at hash sizes"),
                     ofInt("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),
                     ofInt("kmem_panic_zerosized", "1: panic on them"),
                     ofSize("default_stksize", "bytes of a thread's stack"));
@@ -88,6 +90,10 @@ public record Tunable(String name, Type type, String doc) {
 
     private static Tunable ofSize(String name, String doc) {
         return new Tunable(name, Type.SIZE, doc);
+    }
+
+    private static Tunable ofLong(String name, String doc) {
+        return new Tunable(name, Type.LONG, doc);
     }
 
     private static Tunable ofClock(String name, String doc) {

@@ -41,21 +41,25 @@ class ArenasOfTheHeapTest {
         String oversize = wide ? "kmem_firewall_va" : "heap";
         List<String> expected =
                 List.of(
-                        "1 heap page - - - 0 0 0",
-                        "2 kmem_metadata page heap vmem_alloc vmem_free 32 0 20000",
-                        "3 kmem_msb page kmem_metadata segkmem_alloc segkmem_free 0 0 200000",
-                        "4 kmem_cache 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
-                        "5 kmem_hash 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
-                        "6 kmem_log 8 heap segkmem_alloc segkmem_free 0 0 0",
-                        "7 kmem_firewall_va page heap kmem_firewall_va_alloc"
+                        "1 heap page - - - 0 0 10000",
+                        "2 vmem_metadata page heap vmem_alloc vmem_free 32 0 30000",
+                        "3 vmem_seg page vmem_metadata segkmem_alloc segkmem_free 0 0 10000",
+                        "4 vmem_hash 8 vmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "5 vmem_vmem 1 vmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "6 kmem_metadata page heap vmem_alloc vmem_free 32 0 20000",
+                        "7 kmem_msb page kmem_metadata segkmem_alloc segkmem_free 0 0 200000",
+                        "8 kmem_cache 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "9 kmem_hash 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "10 kmem_log 8 heap segkmem_alloc segkmem_free 0 0 0",
+                        "11 kmem_firewall_va page heap kmem_firewall_va_alloc"
                                 + " kmem_firewall_va_free 0 0 0",
-                        "8 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
+                        "12 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
                                 + " 200000",
-                        "9 kmem_oversize page "
+                        "13 kmem_oversize page "
                                 + oversize
                                 + " segkmem_alloc segkmem_free 0 0 200000",
-                        "10 kmem_va page heap vmem_alloc vmem_free 0 8 0",
-                        "11 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
+                        "14 kmem_va page heap vmem_alloc vmem_free 0 8 0",
+                        "15 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
         List<String> found = new ArrayList<>();
         for (long at = kernel.globals().word("vmem_list"); at != 0; ) {
             StructView<Vmem> vm = view(kernel, at);
