@@ -153,8 +153,22 @@ public final class Arenas {
             long size = (i + 1) * arena.quantum();
             String name = arena.name() + "_" + size;
             arena.view().word(Vmem.VM_QCACHE_MAX, quanta * arena.quantum());
-            long cache = quantumCaches.create(name, size, arena);
-            memory.putWord(arena.view().addressOf(Vmem.VM_QCACHE, i), cache, STORE);
+            try {
+                long cache = quantumCaches.create(name, size, arena);
+                memory.putWord(arena.view().addressOf(Vmem.VM_QCACHE, i), cache, STORE);
+            } catch (RuntimeException e) {
+                destroyQuantumCaches(arena); // the arena will not be, and nobody else knows of them
+                throw e;
+            }
+        }
+    }
+
+    private void destroyQuantumCaches(Arena arena) {
+        for (int i = 0; i < MAX_QUANTUM_CACHES; i++) {
+            long cache = memory.getWord(arena.view().addressOf(Vmem.VM_QCACHE, i), LOAD);
+            if (cache != 0) {
+                quantumCaches.destroy(cache);
+            }
         }
     }
 
@@ -170,12 +184,7 @@ public final class Arenas {
 
     /** {@code vmem_destroy}: the arena must be empty. @return bytes that were still allocated */
     public long destroy(Arena arena) {
-        for (int i = 0; i < MAX_QUANTUM_CACHES; i++) {
-            long cache = memory.getWord(arena.view().addressOf(Vmem.VM_QCACHE, i), LOAD);
-            if (cache != 0) {
-                quantumCaches.destroy(cache);
-            }
-        }
+        destroyQuantumCaches(arena);
         long leaked = arena.inUse(); // without what its caches held
         long table = arena.lists().grownTable();
         if (table != 0) {
