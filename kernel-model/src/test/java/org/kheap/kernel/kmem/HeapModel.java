@@ -107,7 +107,7 @@ final class HeapModel implements LiveRanges.Owner {
             case RUN_TASKS -> kernel.events().runTasks();
             case REAP -> kernel.kmem().reap();
             case REAP_CACHE -> reapCache(step.first());
-            case FAIL_ON_PURPOSE -> failOnPurpose(step.first(), step.second());
+            case FAIL_ON_PURPOSE -> failOnPurpose(step.first() % 7, step.second() % 5);
             case FAIL_NO_MORE -> failOnPurpose(0, 0);
             case REFUSE_PAGE -> refusePage(1 + step.first() % 10);
             case REFUSE_MAPPING -> refuseMapping(1 + step.first() % 10);
@@ -388,18 +388,26 @@ final class HeapModel implements LiveRanges.Owner {
 
     // Failures
 
-    private void failOnPurpose(int buffers, int ranges) {
-        kernel.globals().int32("kmem_mtbf", buffers % 7 * (int) FakeEvents.TICK);
-        kernel.globals().int32("vmem_mtbf", ranges % 5 * (int) FakeEvents.TICK);
-        failsOnPurpose = buffers % 7 != 0 || ranges % 5 != 0;
+    /** Has those fail that do not sleep: each so many ticks a buffer, and a range; 0 for never. */
+    void failOnPurpose(int buffers, int ranges) {
+        kernel.globals().int32("kmem_mtbf", buffers * (int) FakeEvents.TICK);
+        kernel.globals().int32("vmem_mtbf", ranges * (int) FakeEvents.TICK);
+        failsOnPurpose = buffers != 0 || ranges != 0;
     }
 
-    private void refusePage(int nth) {
+    /** Has what is decided at the {@code nth} look at the clock fail, and then nothing for long. */
+    void failOnce(String tunable, long nth) {
+        long when = kernel.events().lastTime() + nth * FakeEvents.TICK;
+        kernel.globals().int32(tunable, (int) when);
+        failsOnPurpose = true;
+    }
+
+    void refusePage(long nth) {
         refusedPage = kernel.hat().pageRequests() + nth;
         kernel.hat().refusePage(nth);
     }
 
-    private void refuseMapping(int nth) {
+    void refuseMapping(long nth) {
         refusedMapping = kernel.hat().mapRequests() + nth;
         kernel.hat().refuseMap(nth);
     }

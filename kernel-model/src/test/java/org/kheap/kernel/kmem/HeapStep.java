@@ -1,10 +1,11 @@
 package org.kheap.kernel.kmem;
 
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
-import net.jqwik.api.Tuple;
 
 /**
  * One thing that somebody does to a heap. What the two numbers mean depends on the kind, and any
@@ -41,10 +42,14 @@ record HeapStep(Kind kind, int first, int second) {
         Kind(int weight) {
             this.weight = weight;
         }
-    }
 
-    private static final List<Tuple.Tuple2<Integer, Kind>> WEIGHTS =
-            List.of(Kind.values()).stream().map(kind -> Tuple.of(kind.weight, kind)).toList();
+        /** All kinds, each as often as its weight says. */
+        static List<Kind> weighted() {
+            return Arrays.stream(values())
+                    .flatMap(kind -> Collections.nCopies(kind.weight, kind).stream())
+                    .toList();
+        }
+    }
 
     /** A sequence of steps. What a test prints of it is its length alone. */
     record Sequence(List<HeapStep> steps) {
@@ -57,7 +62,7 @@ record HeapStep(Kind kind, int first, int second) {
     /** Sequences of {@code length} steps. */
     static Arbitrary<Sequence> sequences(int length) {
         Arbitrary<Integer> numbers = Arbitraries.integers().between(0, LARGEST_NUMBER);
-        return Combinators.combine(Arbitraries.frequency(WEIGHTS), numbers, numbers)
+        return Combinators.combine(Arbitraries.of(Kind.weighted()), numbers, numbers)
                 .as(HeapStep::new)
                 .list()
                 .ofSize(length)
