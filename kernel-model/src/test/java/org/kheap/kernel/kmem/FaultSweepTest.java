@@ -17,8 +17,9 @@ import org.kheap.machine.testing.OnEveryArch;
 class FaultSweepTest {
     private static final List<HeapSetup> ALL_SETUPS =
             List.of(
-                    new HeapSetup(0, 0, 400, 1),
+                    new HeapSetup(Kmf.AUDIT, 0, 400, 1),
                     new HeapSetup(TestKernel.FULL_CHECKS, 512, 400, 1),
+                    new HeapSetup(0, 0, 400, 1),
                     new HeapSetup(Kmf.LITE, -1, 400, 1),
                     new HeapSetup(TestKernel.FULL_CHECKS_ON_SLABS, -1, 400, 1));
     private static final List<HeapSetup> SETUPS =

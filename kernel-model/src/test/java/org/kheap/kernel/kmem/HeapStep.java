@@ -32,8 +32,8 @@ record HeapStep(Kind kind, int first, int second) {
         RUN_TASKS(2),
         REAP(1),
         REAP_CACHE(2),
-        FAIL_ON_PURPOSE(1),
-        FAIL_NO_MORE(2),
+        FAIL_ON_PURPOSE(3),
+        FAIL_NO_MORE(4),
         REFUSE_PAGE(1),
         REFUSE_MAPPING(1);
 
