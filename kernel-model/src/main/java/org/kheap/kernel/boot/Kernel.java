@@ -16,6 +16,7 @@ import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
+import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
@@ -115,7 +116,11 @@ public final class Kernel {
         } catch (Kmem.OutOfBootMemoryException e) {
             throw new LoadException(e.getMessage());
         }
-        threads = new Threads(arch, memory, globals, segkmem, arenas);
+        Arena segkp = arenas.create("segkp", arch.pageSize(), null, Arenas.Import.NONE);
+        if (segkp == null) {
+            throw new LoadException("not enough memory to boot: arena=segkp");
+        }
+        threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
     }

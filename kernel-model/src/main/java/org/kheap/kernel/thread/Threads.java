@@ -9,7 +9,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.vmem.Arena;
-import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.kernel.vmem.Vmf;
 import org.kheap.machine.AddressMap;
@@ -41,15 +40,16 @@ public final class Threads {
 
     private long created;
 
-    public Threads(Arch arch, GuestMemory memory, Globals globals, Segkmem segkmem, Arenas arenas) {
+    /** @param segkp an empty arena with the page size as its quantum, for stacks */
+    public Threads(Arch arch, GuestMemory memory, Globals globals, Segkmem segkmem, Arena segkp) {
         this.arch = arch;
         this.memory = memory;
         this.globals = globals;
         this.segkmem = segkmem;
         this.layout = Layout.of(Kthread.class, memory.abi());
-        this.segkp = arenas.create("segkp", arch.pageSize(), null, Arenas.Import.NONE);
+        this.segkp = segkp;
         AddressMap.Range stacks = arch.map().stacks();
-        segkp.addSpan(stacks.start(), stacks.size(), false);
+        segkp.add(stacks.start(), stacks.size(), Vmf.VM_NOSLEEP);
     }
 
     /**

@@ -13,6 +13,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
+import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** The arenas of a booted heap, and the caches in front of them. */
@@ -144,5 +145,36 @@ class ArenasOfTheHeapTest {
         assertThat(kernel.arenas().destroy(mine)).isZero();
         HeapInvariants.check(kernel);
         assertThat(HeapState.of(kernel)).isEqualTo(start);
+    }
+
+    @OnEveryArch
+    void shouldLeaveNoCacheBehindIfOneOfAnArenasCachesCannotBeMade(Arch arch) {
+        int made = 0;
+        int refused = 0;
+        for (int pages = 0; made == 0; pages++) {
+            TestKernel kernel = TestKernel.boot(FakeGuest.on(arch, 150), 0);
+            HeapState start = HeapState.of(kernel);
+            Arena heap = kernel.arenas().at(kernel.globals().word("heap_arena"));
+            List<Long> taken = takeAllPagesBut(pages, kernel);
+            try {
+                long page = arch.pageSize();
+                kernel.arenas().create("mine", page, heap, Arenas.Import.VMEM, 0, 16 * page);
+                made++;
+            } catch (Kmem.OutOfBootMemoryException e) {
+                refused++;
+                HeapInvariants.check(kernel);
+                taken.forEach(kernel.hat()::freePage);
+                assertThat(HeapState.of(kernel)).as("pages=%d", pages).isEqualTo(start);
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private static List<Long> takeAllPagesBut(int rest, TestKernel kernel) {
+        List<Long> taken = new ArrayList<>();
+        while (kernel.hat().freePages() > rest) {
+            taken.add(kernel.hat().allocatePage());
+        }
+        return taken;
     }
 }

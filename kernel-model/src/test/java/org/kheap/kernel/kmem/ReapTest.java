@@ -152,7 +152,7 @@ class ReapTest {
         boot(arch, TestKernel.FULL_CHECKS);
         Arena ids =
                 kernel.arenas().create("ids", 1, null, Arenas.Import.NONE, Vmf.VMC_IDENTIFIER, 0);
-        ids.add(1, 1000);
+        ids.add(1, 1000, Vmf.VM_NOSLEEP);
         long memory = cache;
         long identifiers =
                 kernel.kmem().cacheCreate("ids", 1, 1, 0, 0, 0, 0, ids.address(), Kmf.KMC_NOTOUCH);
