@@ -117,8 +117,9 @@ public final class FakeEvents implements KmemContext.Events {
     @Override
     public void sleepForMemory(long channel, String what) {
         lastChannel = channel;
-        if (!tasks.isEmpty()) {
-            runTasks();
+        int before = wakeups;
+        runTasks();
+        if (wakeups != before) {
             return;
         }
         Runnable other = whileAsleep.poll();
