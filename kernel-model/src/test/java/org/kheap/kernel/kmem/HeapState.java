@@ -14,8 +14,9 @@ import org.kheap.machine.Layout;
  * <p>Three things are taken out: pages for boundary tags, which are never given back; what {@code
  * kmem_msb} holds, since emptying the magazines of one cache fills those of the caches that
  * magazines come from; and the pages that {@code kmem_hash} and {@code kmem_cache} imported, of which
- * there can be more or fewer for the same pieces. With that goes how much {@code kmem_metadata} took from the heap for it: it
- * takes more at once than it needs, and what it keeps depends on who else holds a part.
+ * there can be more or fewer for the same pieces. With that goes how much {@code kmem_metadata} took
+ * from the heap for it: it takes more at once than it needs, and what it keeps depends on who else
+ * holds a part.
  *
  * @param freePages of RAM
  * @param inUse bytes in use, by arena
