@@ -29,7 +29,6 @@ public final class HeapInvariants {
     private final GuestMemory memory;
     private final StructView<KmemCache> cache;
     private final Map<Long, Long> arenaAllocations;
-    private final long quantum;
     private final Layout<KmemSlab> slabLayout;
     private final Layout<KmemBufctl> bufctlLayout;
     private final boolean hashed;
@@ -51,7 +50,6 @@ public final class HeapInvariants {
                 allocationsByArena.computeIfAbsent(
                         cache.word(KmemCache.CACHE_ARENA),
                         arena -> ArenaInvariants.check(memory, arena));
-        this.quantum = kernel.arenas().at(cache.word(KmemCache.CACHE_ARENA)).quantum();
         this.slabLayout = Layout.of(KmemSlab.class, memory.abi());
         this.bufctlLayout = Layout.of(KmemBufctl.class, memory.abi());
         this.hashed = (cache.int32(KmemCache.CACHE_FLAGS) & Kmf.HASH) != 0;
@@ -206,7 +204,8 @@ public final class HeapInvariants {
 
     /** Slabs start at a quantum of their arena, and are coloured by less than that. */
     private long startOf(StructView<KmemSlab> slab) {
-        return slab.word(KmemSlab.SLAB_BASE) & -quantum;
+        long arena = cache.word(KmemCache.CACHE_ARENA);
+        return slab.word(KmemSlab.SLAB_BASE) & -kernel.arenas().at(arena).quantum();
     }
 
     private boolean isChunkOf(StructView<KmemSlab> slab, long buffer) {

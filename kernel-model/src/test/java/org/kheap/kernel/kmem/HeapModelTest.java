@@ -15,7 +15,7 @@ import org.kheap.machine.Arch;
  * that fails as well is shown.
  */
 class HeapModelTest {
-    private static final int OPERATIONS = Integer.getInteger("kheap.model.operations", 250);
+    private static final int OPERATIONS = Integer.getInteger("kheap.model.operations", 800);
 
     /** Checks cost far more than operations, the more so the more there is in the heap. */
     private static final int CHECKS = Math.max(10, OPERATIONS / 1000);
@@ -30,7 +30,7 @@ class HeapModelTest {
         return HeapSetup.any();
     }
 
-    @Property(tries = 18, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 12, edgeCases = EdgeCasesMode.NONE, shrinking = ShrinkingMode.OFF)
     void shouldAgreeWithTheModelWhateverIsDone(
             @ForAll("setups") HeapSetup setup, @ForAll("sequences") HeapStep.Sequence sequence) {
         List<HeapStep> steps = sequence.steps();

@@ -2,6 +2,7 @@ package org.kheap.kernel.kmem;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.kheap.kernel.testing.FakeEvents.NeverWokenException;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Arenas;
@@ -43,17 +44,27 @@ final class OwnedArena implements LiveRanges.Owner {
         this.parent = parent;
     }
 
-    /** Makes it; may fail for want of memory. */
-    void create(String name, long quantum, long cached) {
+    /** Makes it; false if there is no memory. */
+    boolean create(String name, long quantum, long cached) {
         Arenas arenas = kernel.arenas();
-        if (goods == Goods.NUMBERS) {
-            arena = arenas.create(name, 1, null, goods.how, Vmf.VMC_IDENTIFIER, 0);
-            arena.add(FIRST_NUMBER, NUMBERS, Vmf.VM_NOSLEEP);
-            return;
+        try {
+            arena =
+                    isNumbers()
+                            ? arenas.create(name, 1, null, goods.how, Vmf.VMC_IDENTIFIER, 0)
+                            : arenas.create(name, quantum, source(), goods.how, 0, cached);
+        } catch (Kmem.OutOfBootMemoryException | NeverWokenException e) {
+            return false;
         }
-        Arena source =
-                parent == null ? arenas.at(kernel.globals().word("heap_arena")) : parent.arena;
-        arena = arenas.create(name, quantum, source, goods.how, 0, cached);
+        if (arena != null && isNumbers()) {
+            arena.add(FIRST_NUMBER, NUMBERS, Vmf.VM_NOSLEEP);
+        }
+        return arena != null;
+    }
+
+    private Arena source() {
+        return parent == null
+                ? kernel.arenas().at(kernel.globals().word("heap_arena"))
+                : parent.arena;
     }
 
     long address() {
