@@ -45,7 +45,11 @@ extern kmem_cache_t *kmem_cache_create(char *name, size_t size, size_t align,
 extern void kmem_cache_destroy(kmem_cache_t *);
 extern void *kmem_cache_alloc(kmem_cache_t *, int);
 extern void kmem_cache_free(kmem_cache_t *, void *);
+
+/* Give up free memory: of one cache, soon or before returning, or of all caches. */
+extern void kmem_cache_reap_soon(kmem_cache_t *);
 extern void kmem_cache_reap_now(kmem_cache_t *);
 extern void kmem_reap(void);
+extern void kmem_reap_idspace(void);
 
 #endif	/* _SYS_KMEM_H */

@@ -131,7 +131,11 @@ public final class SpeedReport {
             throws Exception {
         try (EngineMachine machine = EngineMachine.create(arch, MEMORY, 1)) {
             Kernel kernel =
-                    Kernel.boot(machine, image, new BootOptions(settings), System.out::writeBytes);
+                    Kernel.boot(
+                            machine,
+                            image,
+                            new BootOptions(settings, 1, 1),
+                            System.out::writeBytes);
             KernelModule module = kernel.load("bench", objects);
             long start = System.nanoTime();
             Outcome outcome = kernel.run(module, List.of("bench", Integer.toString(rounds)));

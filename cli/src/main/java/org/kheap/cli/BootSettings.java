@@ -64,15 +64,16 @@ final class BootSettings {
     }
 
     /**
-     * All that was read.
+     * All that was read, for a machine of so many CPUs.
      *
+     * @param seed of the scheduler's choices
      * @throws UserException if any of it was wrong; each problem has been said by then
      */
-    BootOptions options() throws UserException {
+    BootOptions options(int cpus, long seed) throws UserException {
         if (problems > 0) {
             throw new UserException("nothing was run: problems=" + problems);
         }
-        return new BootOptions(settings);
+        return new BootOptions(settings, cpus, seed);
     }
 
     private static String contents(String name) throws UserException {

@@ -76,8 +76,17 @@ final class RunCommand implements Callable<Integer> {
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "of what memory holds at power-on; default: ${DEFAULT-VALUE}")
+            description =
+                    "of what memory holds at power-on, and of the order in which threads run;"
+                            + " default: ${DEFAULT-VALUE}")
     private long seed;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "CPUs of the machine, 1 to 64; default: ${DEFAULT-VALUE}")
+    private int cpus;
 
     @Option(
             names = "--timeout",
@@ -117,6 +126,11 @@ final class RunCommand implements Callable<Integer> {
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
         }
+        if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
+            throw new UserException(
+                    "not a number of CPUs: --cpus=%d least=1 most=%d"
+                            .formatted(cpus, BootOptions.MOST_CPUS));
+        }
         int status = ExitStatus.CLEAN;
         for (Arch arch : machines) {
             if (machines.size() > 1) {
@@ -132,7 +146,7 @@ final class RunCommand implements Callable<Integer> {
         BootSettings settings = new BootSettings(machines, environment);
         systemFiles.forEach(settings::readFile);
         tunables.forEach(settings::readOption);
-        return settings.options();
+        return settings.options(cpus, seed);
     }
 
     private long memorySize(List<Arch> machines) throws UserException {
@@ -222,11 +236,27 @@ final class RunCommand implements Callable<Integer> {
         } else if (outcome instanceof Outcome.Stopped stopped) {
             environment.say("time limit reached: --timeout=%s".formatted(timeout));
             showStack(arch, kernel, stopped.where());
+        } else if (outcome instanceof Outcome.Halted halted) {
+            environment.say("nothing can go on: waiting for " + halted.what());
+            showStack(arch, kernel, halted.where());
         } else if (outcome instanceof Outcome.Deadlocked deadlocked) {
-            environment.say("nothing can go on: waiting for " + deadlocked.what());
-            showStack(arch, kernel, deadlocked.where());
+            showSleepers(arch, kernel, deadlocked.threads());
         }
         return ExitStatus.STUCK;
+    }
+
+    private void showSleepers(Arch arch, Kernel kernel, List<Outcome.Sleeper> threads) {
+        environment.say(
+                "deadlock: nothing will ever wake a thread: asleep=%d".formatted(threads.size()));
+        for (Outcome.Sleeper sleeper : threads) {
+            String name = sleeper.name().isEmpty() ? "" : " (" + sleeper.name() + ")";
+            environment
+                    .err()
+                    .println(
+                            "thread %x%s waits for %s"
+                                    .formatted(sleeper.thread(), name, sleeper.waitsFor()));
+            showStack(arch, kernel, sleeper.stack());
+        }
     }
 
     private void showStack(Arch arch, Kernel kernel, StackTrace where) {

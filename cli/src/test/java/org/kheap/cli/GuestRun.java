@@ -40,6 +40,7 @@ final class GuestRun {
     private long memory = 16L << 20;
     private long timeoutMillis = 10_000;
     private long seed = 1;
+    private int cpus = 1;
     private Consumer<EngineMachine> before = machine -> {};
     private Consumer<EngineMachine> afterwards = machine -> {};
 
@@ -96,6 +97,11 @@ final class GuestRun {
         return this;
     }
 
+    GuestRun cpus(int newCpus) {
+        cpus = newCpus;
+        return this;
+    }
+
     GuestRun set(String tunable, long value) {
         settings.add(Setting.assign(tunable, value));
         return this;
@@ -118,7 +124,10 @@ final class GuestRun {
         try (EngineMachine machine = EngineMachine.create(arch, memory, seed)) {
             Kernel kernel =
                     Kernel.boot(
-                            machine, image(arch), new BootOptions(settings), console::writeBytes);
+                            machine,
+                            image(arch),
+                            new BootOptions(settings, cpus, seed),
+                            console::writeBytes);
             KernelModule module = kernel.load(name, objects);
             List<String> argv = new ArrayList<>(List.of(name));
             argv.addAll(List.of(arguments));

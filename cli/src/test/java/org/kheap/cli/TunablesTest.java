@@ -15,7 +15,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.kheap.cli.toolchain.CompileException;
 import org.kheap.kernel.boot.CompiledDefaults;
-import org.kheap.kernel.boot.KernelHeader;
 import org.kheap.kernel.boot.Tunable;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
@@ -26,19 +25,12 @@ class TunablesTest {
 
     /** Has a compiler compare the definitions of the kernel with these declarations. */
     private void compile(Arch arch, String declarations) throws Exception {
-        Path header = directory.resolve("sys/kmem_impl.h");
-        Files.createDirectories(header.getParent());
-        Files.writeString(header, KernelHeader.of(arch));
         Path definitions = GuestRun.GUEST.resolve("kernel/genunix_data.c");
         Path file = directory.resolve("declarations.c");
         Files.writeString(file, "#include \"%s\"\n%s".formatted(definitions, declarations));
         new GuestSources(GuestRun.HOME, talk -> {})
                 .workload(
-                        arch,
-                        List.of(file.toString()),
-                        List.of("-Werror", "-I" + directory),
-                        false,
-                        warnings -> {});
+                        arch, List.of(file.toString()), List.of("-Werror"), false, warnings -> {});
     }
 
     private static String declarations(Function<Tunable, Tunable.Type> type) {

@@ -16,7 +16,9 @@ public record Tunable(String name, Type type, String doc) {
     public enum Type {
         INT("int"),
         UINT32("uint32_t"),
-        SIZE("size_t");
+        SIZE("size_t"),
+        LONG("long"),
+        CLOCK("clock_t");
 
         private final String text;
 
@@ -24,9 +26,14 @@ public record Tunable(String name, Type type, String doc) {
             this.text = text;
         }
 
+        /** Whether it is as wide as a pointer. */
+        boolean isWord() {
+            return this == SIZE || this == LONG || this == CLOCK;
+        }
+
         /** Size in bytes. */
         public int size(Abi abi) {
-            return this == SIZE ? abi.wordSize() : Integer.BYTES;
+            return isWord() ? abi.wordSize() : Integer.BYTES;
         }
 
         /** As C spells it. */
@@ -60,10 +67,15 @@ public record Tunable(String name, Type type, String doc) {
                     ofSize("kmem_failure_log_size", "bytes of the log of failed allocations"),
                     ofSize("kmem_slab_log_size", "bytes of the log of new slabs"),
                     ofSize("kmem_zerosized_log_size", "bytes of the log of requests for 0 bytes"),
+                    ofClock("kmem_reap_interval", "ticks from one look at the caches to the next"),
+                    ofInt(
+                            "kmem_depot_contention",
+                            "contention of CPUs in that time that makes magazines larger"),
                     ofUint32(
                             "kmem_mtbf",
                             "ns: at its multiples, an allocation that may fail fails; 0: none"),
                     ofUint32("vmem_mtbf", "the same for allocations from arenas"),
+                    ofLong("vmem_update_interval", "seconds between two looks at hash sizes"),
                     ofInt("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),
                     ofInt("kmem_panic_zerosized", "1: panic on them"),
                     ofSize("default_stksize", "bytes of a thread's stack"));
@@ -78,6 +90,14 @@ public record Tunable(String name, Type type, String doc) {
 
     private static Tunable ofSize(String name, String doc) {
         return new Tunable(name, Type.SIZE, doc);
+    }
+
+    private static Tunable ofLong(String name, String doc) {
+        return new Tunable(name, Type.LONG, doc);
+    }
+
+    private static Tunable ofClock(String name, String doc) {
+        return new Tunable(name, Type.CLOCK, doc);
     }
 
     /** The tunable of that name, if there is one. */

@@ -49,7 +49,7 @@ final class KmemBoot {
         createDataArenas(heap);
         createAllocCaches();
         createLogs();
-        kmem.cachesNewestFirst().forEach(cache -> kmem.magazines(cache).enable());
+        kmem.cachesNewestFirst().forEach(cache -> new Magazines(kmem, cache).enable());
         globals.int32("kmem_ready", 1);
     }
 
@@ -60,6 +60,9 @@ final class KmemBoot {
     private Arena arena(
             String name, long quantum, Arena source, Arenas.Import how, int cflags, long cached) {
         Arena arena = kmem.arenas().create(name, quantum, source, how, cflags, cached);
+        if (arena == null) {
+            throw new Kmem.OutOfBootMemoryException("vmem_vmem");
+        }
         globals.word(name + "_arena", arena.address());
         return arena;
     }
@@ -164,14 +167,14 @@ final class KmemBoot {
         int flags = globals.int32("kmem_flags");
         long usual = Math.min(MAX_DEFAULT_LOG, kmem.freeMemory() / LOG_FRACTION);
         if ((flags & (Kmf.AUDIT | Kmf.RANDOMIZE)) != 0) {
-            createLog("kmem_transaction_log", size("kmem_transaction_log_size", usual));
+            kmem.logs().create("kmem_transaction_log", size("kmem_transaction_log_size", usual));
         }
         if ((flags & (Kmf.CONTENTS | Kmf.RANDOMIZE)) != 0) {
-            createLog("kmem_content_log", size("kmem_content_log_size", usual));
+            kmem.logs().create("kmem_content_log", size("kmem_content_log_size", usual));
         }
-        createLog("kmem_failure_log", globals.word("kmem_failure_log_size"));
-        createLog("kmem_slab_log", globals.word("kmem_slab_log_size"));
-        createLog("kmem_zerosized_log", globals.word("kmem_zerosized_log_size"));
+        kmem.logs().create("kmem_failure_log", globals.word("kmem_failure_log_size"));
+        kmem.logs().create("kmem_slab_log", globals.word("kmem_slab_log_size"));
+        kmem.logs().create("kmem_zerosized_log", globals.word("kmem_zerosized_log_size"));
     }
 
     private long size(String tunable, long usual) {
@@ -179,10 +182,5 @@ final class KmemBoot {
             globals.word(tunable, usual);
         }
         return globals.word(tunable);
-    }
-
-    private void createLog(String name, long size) {
-        Arena arena = kmem.arena("kmem_log_arena");
-        globals.word(name, KmemLog.create(arch, globals, memory, arena, size, kmem.cpus()));
     }
 }

@@ -18,6 +18,9 @@ final class Structs {
     final Layout<KmemBuftag> buftag;
     final Layout<KmemBuftagLite> buftagLite;
     final Layout<KmemCpuCache> cpuCache;
+    final Layout<KmemMaglist> maglist;
+    private final Layout<KmemMagtype> magtype;
+    private final int firstRound;
     private final KmemContext context;
 
     Structs(KmemContext context) {
@@ -32,6 +35,9 @@ final class Structs {
         buftag = Layout.of(KmemBuftag.class, abi);
         buftagLite = Layout.of(KmemBuftagLite.class, abi);
         cpuCache = Layout.of(KmemCpuCache.class, abi);
+        maglist = Layout.of(KmemMaglist.class, abi);
+        magtype = Layout.of(KmemMagtype.class, abi);
+        firstRound = Layout.of(KmemMagazine.class, abi).offset(KmemMagazine.MAG_ROUND);
     }
 
     StructView<KmemSlab> slab(long address) {
@@ -48,6 +54,20 @@ final class Structs {
 
     StructView<KmemBuftag> buftag(long address) {
         return new StructView<>(buftag, memory, address);
+    }
+
+    StructView<KmemMagtype> magtype(long address) {
+        return new StructView<>(magtype, memory, address);
+    }
+
+    /** Bytes from one row of {@code kmem_magtype} to the next. */
+    int magtypeSize() {
+        return magtype.size();
+    }
+
+    /** Where round {@code number} of a magazine is. */
+    long round(long magazine, int number) {
+        return magazine + firstRound + (long) number * wordSize;
     }
 
     GuestList list(long head) {

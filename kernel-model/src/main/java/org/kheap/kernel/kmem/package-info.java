@@ -36,8 +36,7 @@
  *
  * <p><b>2.5 Magazines</b> ({@link org.kheap.kernel.kmem.MagazineLayer}). A freed buffer goes into a
  * magazine of the CPU, and the next allocation takes it from there; slabs see neither. A CPU swaps
- * its two magazines before it asks the depot for a full or an empty one. Only when memory runs out
- * are magazines emptied into the slabs.
+ * its two magazines before it asks the depot for a full or an empty one.
  *
  * <p><b>2.6 Constructors.</b> A cache's callbacks are functions of the guest, and run in the guest.
  * With DEADBEEF a buffer is constructed at each allocation, since being free destroys what it held;
@@ -50,6 +49,30 @@
  * <p><b>2.8 Firewall.</b> A checked buffer of {@code kmem_minfirewall} bytes or more has no tag. It ends
  * at a page's end, and the page behind it is never mapped: an overrun is a trap, at once.
  *
+ * <p><b>2.9 Maintenance</b> ({@link org.kheap.kernel.kmem.Maintenance}). Every {@code
+ * kmem_reap_interval} each cache is looked at: its hash gets a size that fits, its depot's working set
+ * begins anew, and its magazines become larger if CPUs contended for the depot. What may take long or
+ * run guest code is a task of {@code kmem_taskq}. In a real kernel that is often enough. Here virtual
+ * time passes slowly against work: a million buffers can be allocated in a second of it. So a hash is
+ * also rescaled soon after a new slab made it carry more than four buffers for each bucket, and the time
+ * of an operation does not grow with the number of buffers.
+ *
+ * <p><b>2.10 Contention</b> ({@link org.kheap.kernel.kmem.DepotVisits}). A real kernel counts how often
+ * it finds the lock of a depot taken. CPUs take turns here and never do. A visit counts instead if
+ * another CPU came to the same depot less than five microseconds of virtual time before.
+ *
+ * <p><b>2.11 Reaping.</b> {@code kmem_reap} asks owners for what they hoard ({@code cache_reclaim}) and
+ * empties magazines that were idle for an interval; those that CPUs hold stay. It is a task, and
+ * happens once in an interval at most. Who cannot get memory starts it; who waits tries again whenever
+ * memory was freed. An attempt of one who waits is no failure, and counts as none. When nobody can go on
+ * without memory, the kernel empties all magazines before it gives up: real kernels do not, but real
+ * kernels also have somebody who frees memory in the end.
+ *
+ * <p><b>2.12 Other threads.</b> They run whenever a callback of the guest runs, or somebody waits for
+ * memory, and never else. At these points all structures are sound, and what was read before is not
+ * believed afterwards. A buffer or magazine on its way is in no list. Who destroys a cache waits until
+ * no other thread is at work on it, and takes back what was dispatched for it.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
@@ -60,12 +83,12 @@
  *       free in slabs.
  *   <li>K5 In a hashed cache, the hash holds exactly the buffers that the slabs have handed out,
  *       those in magazines among them.
+ *   <li>K6 A buffer is in one magazine at most, and a magazine in one place: with a CPU or in the depot.
  * </ul>
  *
  * <h2>4. Left out so far</h2>
  *
- * <p>More than one CPU, waiting for memory that another thread frees, the reap cycle by time with
- * magazine resizing and hash rescaling, move callbacks and the consolidator.
+ * <p>Move callbacks and the consolidator; diversion during a crash dump.
  *
  * <h2>5. Sources</h2>
  *

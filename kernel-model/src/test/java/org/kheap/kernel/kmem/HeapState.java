@@ -1,5 +1,6 @@
 package org.kheap.kernel.kmem;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.kheap.kernel.testing.TestKernel;
@@ -14,14 +15,15 @@ import org.kheap.machine.Layout;
  * <p>Two things are taken out: pages for boundary tags, which are never given back, and what {@code
  * kmem_msb} holds, since emptying the magazines of one cache fills those of the caches that
  * magazines come from. With that goes how much {@code kmem_metadata} took from the heap for it: it
- * takes more at once than it needs, and what it keeps depends on who else holds a part.
+ * takes more at once than it needs, and what it keeps depends on who else holds a part. The same holds
+ * for the arenas that arenas are made of.
  *
  * @param freePages of RAM
  * @param inUse bytes in use, by arena
  */
 record HeapState(long freePages, Map<String, Long> inUse) {
     static HeapState of(TestKernel kernel) {
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         Map<String, Long> inUse = new TreeMap<>();
         int next = Layout.of(Vmem.class, kernel.abi()).offset(Vmem.VM_NEXT);
         for (long vm = kernel.globals().word("vmem_list"); vm != 0; vm = kernel.word(vm + next)) {
@@ -31,9 +33,16 @@ record HeapState(long freePages, Map<String, Long> inUse) {
         int pageSize = kernel.guest().arch().pageSize();
         long tagPages = ArenaInvariants.tagPages(kernel.memory(), kernel.globals());
         long magazines = inUse.remove("kmem_msb");
-        long metadata = kernel.arenas().at(kernel.globals().word("kmem_metadata_arena")).total();
+        List.of("vmem_metadata", "vmem_seg", "vmem_hash", "vmem_vmem").forEach(inUse::remove);
+        long hashes = total(kernel, "vmem_hash_arena");
+        long metadata = total(kernel, "kmem_metadata_arena") + total(kernel, "vmem_metadata_arena");
         inUse.merge("kmem_metadata", -magazines, Long::sum);
-        inUse.merge("heap", -metadata - tagPages * pageSize, Long::sum);
-        return new HeapState(kernel.hat().freePages() + tagPages + magazines / pageSize, inUse);
+        inUse.merge("heap", -metadata, Long::sum);
+        long own = tagPages + (hashes + magazines) / pageSize;
+        return new HeapState(kernel.hat().freePages() + own, inUse);
+    }
+
+    private static long total(TestKernel kernel, String arena) {
+        return kernel.arenas().at(kernel.globals().word(arena)).total();
     }
 }

@@ -35,6 +35,7 @@ public final class FakeEvents implements KmemContext.Events {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private int cpu;
     private int wakeups;
+    private long lastChannel;
     private long now;
 
     /** Has everything from now on come from these callers, innermost first. */
@@ -107,13 +108,29 @@ public final class FakeEvents implements KmemContext.Events {
         cpu = number;
     }
 
+    /** Has time pass. */
+    public void advance(long nanoseconds) {
+        now += nanoseconds;
+    }
+
+    /** While the only thread sleeps, {@code kmem_taskq} does its work first, and then others. */
     @Override
     public void sleepForMemory(long channel, String what) {
+        lastChannel = channel;
+        if (!tasks.isEmpty()) {
+            runTasks();
+            return;
+        }
         Runnable other = whileAsleep.poll();
         if (other == null) {
             throw new NeverWokenException(what);
         }
         other.run();
+    }
+
+    /** Where the thread slept last. */
+    public long lastChannel() {
+        return lastChannel;
     }
 
     /** Has another thread do something the next time that the only one sleeps. */
@@ -134,6 +151,11 @@ public final class FakeEvents implements KmemContext.Events {
     @Override
     public void dispatch(Runnable task) {
         tasks.add(task);
+    }
+
+    /** How many tasks wait for {@link #runTasks}. */
+    public int tasks() {
+        return tasks.size();
     }
 
     /** Plays {@code kmem_taskq}: does all that was dispatched, and what that dispatches. */

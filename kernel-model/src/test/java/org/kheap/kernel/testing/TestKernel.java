@@ -41,10 +41,12 @@ public final class TestKernel {
     private final FakeEvents events = new FakeEvents();
     private final Arenas arenas;
     private final Kmem kmem;
+    private final int cpus;
     private final TreeMap<Long, StructView<KmemCache>> cachesBySize = new TreeMap<>();
 
     private TestKernel(FakeGuest guest, int cpus) {
         this.guest = guest;
+        this.cpus = cpus;
         globals = new Globals(guest.memory(), guest::addressOf);
         Segkmem segkmem = new Segkmem(guest.arch(), guest.hat());
         arenas = new Arenas(guest.arch(), guest.memory(), globals, segkmem, guard);
@@ -99,6 +101,8 @@ public final class TestKernel {
         globals.int32("kmem_lite_pcs", 4);
         globals.word("kmem_content_maxsave", 256);
         globals.word("kmem_lite_maxalign", 1024);
+        globals.word("kmem_reap_interval", 1500);
+        globals.int32("kmem_depot_contention", 3);
     }
 
     /** Makes the heap go on after it found a buffer damaged. */
@@ -133,6 +137,11 @@ public final class TestKernel {
 
     public Arenas arenas() {
         return arenas;
+    }
+
+    /** How many CPUs there are. */
+    public int cpus() {
+        return cpus;
     }
 
     public Kmem kmem() {
