@@ -6,8 +6,6 @@
 #include <sys/time.h>
 #include <limits.h>
 
-int hz = 100;
-
 clock_t
 ddi_get_lbolt(void)
 {

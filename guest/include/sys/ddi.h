@@ -12,4 +12,8 @@
 extern clock_t drv_usectohz(clock_t microseconds);
 extern clock_t drv_hztousec(clock_t ticks);
 
+/* Let time pass: so many ticks asleep, or so many microseconds awake. */
+extern void delay(clock_t ticks);
+extern void drv_usecwait(clock_t microseconds);
+
 #endif	/* _SYS_DDI_H */

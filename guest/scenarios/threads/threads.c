@@ -12,8 +12,6 @@
 #include <sys/thread.h>
 #include <sys/time.h>
 
-extern void delay(clock_t);
-
 static kmutex_t lock;
 static kcondvar_t cv;
 static int turn;

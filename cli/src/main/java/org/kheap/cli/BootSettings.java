@@ -101,10 +101,8 @@ final class BootSettings {
     }
 
     private static String sentence(Problem problem, String place) {
-        String advice =
-                problem.advice().isEmpty()
-                        ? Suggestion.of(problem.typed(), problem.known())
-                        : "; " + problem.advice();
+        String suggestion = Suggestion.of(problem.typed(), problem.known());
+        String advice = suggestion.isEmpty() ? "; " + problem.advice() : suggestion;
         return problem.fact() + place + advice;
     }
 

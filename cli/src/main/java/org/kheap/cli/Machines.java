@@ -24,8 +24,14 @@ final class Machines {
         if (machine.isEmpty()) {
             List<String> names = new ArrayList<>(Arch.ALL.stream().map(Arch::name).toList());
             names.add(ALL);
+            String suggestion = Suggestion.of(name, names);
             throw new UserException(
-                    "unknown machine: machine=%s%s".formatted(name, Suggestion.of(name, names)));
+                    "unknown machine: machine=%s%s"
+                            .formatted(
+                                    name,
+                                    suggestion.isEmpty()
+                                            ? "; there are " + String.join(", ", names)
+                                            : suggestion));
         }
         return List.of(machine.get());
     }

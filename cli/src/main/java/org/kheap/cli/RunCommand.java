@@ -61,19 +61,15 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = {
-                "set a kernel tunable before boot; may be given several times;",
-                "kheap tunables lists them"
-            })
+            description = "set a kernel tunable before boot (see kheap tunables); repeatable")
     private List<String> tunables = new ArrayList<>();
 
     @Option(
             names = "--system",
             paramLabel = "FILE",
-            description = {
-                "set tunables as a file like /etc/system says; may be given several times;",
-                "--set has the last word"
-            })
+            description =
+                    "set tunables as a file in the syntax of /etc/system says; repeatable,"
+                            + " and --set has the last word")
     private List<String> systemFiles = new ArrayList<>();
 
     @Option(

@@ -244,7 +244,8 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({
         "kmem_flag=1, unknown tunable: tunable=kmem_flag; did you mean kmem_flags?",
-        "KMEM_PANIC=1, unknown tunable: tunable=KMEM_PANIC; did you mean kmem_",
+        "KMEM_PANIC=1, unknown tunable: tunable=KMEM_PANIC; did you mean kmem_panic?",
+        "zfs_arc_max=1, unknown tunable: tunable=zfs_arc_max; this kernel has no such variable to set",
         "default_stacksize=1, did you mean default_stksize?",
         "=1, unknown tunable: tunable=",
         "kmem_flags, no value: tunable=kmem_flags; write kmem_flags=VALUE",
@@ -275,6 +276,7 @@ class BadInputTest {
         "set, 'unknown tunable: tunable= @'",
         "sett kmem_flags=1, 'unknown directive: directive=sett @; did you mean set?'",
         "kmem_flags=1, 'directive=kmem_flags=1 @; did you mean set kmem_flags = 0x1?'",
+        "hello world, 'unknown directive: directive=hello @; write set NAME=VALUE'",
         "forceloat: drv/sd, 'directive=forceloat: @; did you mean forceload:?'",
     })
     void shouldRefuseALineOfASystemFile(String line, String sentence) throws IOException {
@@ -303,6 +305,7 @@ class BadInputTest {
         "x386, did you mean i386?",
         "al, did you mean all?",
         "'', unknown machine: machine=;",
+        "powerpc64, 'machine=powerpc64; there are i386, amd64, sparc, sparcv9, all'",
     })
     void shouldRefuseAMachine(String machine, String sentence) throws IOException {
         refuseWith(sentence, "run", "--machine=" + machine, good());

@@ -53,6 +53,16 @@ class LibraryTest {
                 .startsWith("assertion failed: list_is_empty(list), file: list.c");
     }
 
+    @OnEveryArch
+    void shouldKeepTreesBalancedAndRefuseTheSameKeyTwice(Arch arch) {
+        GuestRun.Result result = GuestRun.of(arch, "trees").run();
+
+        assertThat(result.console()).startsWith("all trees balanced\n");
+        assertThat(result.panic())
+                .startsWith("assertion failed: avl_find(")
+                .contains("file: avl.c");
+    }
+
     /** Every header brings what it needs, and may be included twice. */
     @Test
     void shouldHaveHeadersThatStandAlone(@TempDir Path directory) throws Exception {

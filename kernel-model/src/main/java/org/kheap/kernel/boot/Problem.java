@@ -6,7 +6,7 @@ import java.util.List;
  * Why a setting, or a line of a system file, cannot be taken.
  *
  * @param fact what is wrong, with the values that are
- * @param advice what to do; empty if one of {@code known} should have been written
+ * @param advice what to do, if none of {@code known} was meant
  * @param typed what was written in place of a known name; empty if that was not it
  * @param known the names of which one was probably meant
  */
@@ -18,8 +18,8 @@ public record Problem(String fact, String advice, String typed, List<String> kno
         return new Problem(fact, advice, "", List.of());
     }
 
-    static Problem misspelt(String fact, String typed, List<String> known) {
-        return new Problem(fact, "", typed, List.copyOf(known));
+    static Problem misspelt(String fact, String advice, String typed, List<String> known) {
+        return new Problem(fact, advice, typed, List.copyOf(known));
     }
 
     /** Text of a user's in a form that may go to a terminal: not too long, without control codes. */

@@ -58,6 +58,7 @@ public final class SettingParser {
                                 new BadSettingException(
                                         Problem.misspelt(
                                                 "unknown tunable: tunable=" + Problem.shown(name),
+                                                "this kernel has no such variable to set",
                                                 name,
                                                 Tunable.names())));
     }

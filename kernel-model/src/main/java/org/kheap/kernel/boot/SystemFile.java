@@ -109,7 +109,7 @@ public record SystemFile(List<Setting> settings, List<Ignored> ignored, List<Wro
             } catch (BadSettingException e) {
                 List<String> known = new ArrayList<>(WITHOUT_EFFECT);
                 known.add(0, SET);
-                problem = Problem.misspelt(fact, directive, known);
+                problem = Problem.misspelt(fact, "write set NAME=VALUE", directive, known);
             }
             problems.add(new Wrong(number, problem));
         }
