@@ -139,7 +139,8 @@ public final class Kernel {
         cpu.park(addressOf("never_reached"));
         installWindowHandlers();
         Arenas arenas = new Arenas(arch, memory, globals, segkmem, guard);
-        kmem = new Kmem(new KmemContext(arch, memory, globals, arenas, guard, 1, new HeapEvents()));
+        HeapEvents events = new HeapEvents();
+        kmem = new Kmem(new KmemContext(arch, memory, globals, arenas, guard, 1, events));
         try {
             kmem.init();
         } catch (Kmem.OutOfBootMemoryException e) {
@@ -147,7 +148,7 @@ public final class Kernel {
         }
         createStacks();
         services = new Services(arch, memory, modules, this::runTasks);
-        provideServices(arenas);
+        provideServices(arenas, events);
     }
 
     private void installWindowHandlers() {
@@ -228,14 +229,14 @@ public final class Kernel {
 
     // Services
 
-    private void provideServices(Arenas arenas) {
+    private void provideServices(Arenas arenas, HeapEvents events) {
         services.provide("prom_writestr", 2, a -> write(a[0], a[1]));
         services.provide("panicsys", 1, a -> panicsys(a[0]));
         services.provide("panic_trap", 0, a -> panicTrap());
         services.provide("thread_done", 1, a -> threadDone(a[0]));
         services.provide("guest_call", 1, a -> guestReturned(a[0]));
         services.provideWide("gethrtime", a -> now());
-        new HeapServices(services, kmem, arenas, memory).provide();
+        new HeapServices(services, kmem, arenas, events, memory).provide();
     }
 
     private long write(long buffer, long size) {

@@ -31,11 +31,13 @@ public final class Arenas {
             this.free = free;
         }
 
-        String alloc() {
+        /** Name of the function that takes from a source. */
+        public String alloc() {
             return alloc;
         }
 
-        String free() {
+        /** Name of the function that gives back to it. */
+        public String free() {
             return free;
         }
     }
@@ -202,6 +204,24 @@ public final class Arenas {
     /** {@code VMEM_QCACHE_SLABSIZE}: what a cache of up to {@code max} bytes takes from its arena. */
     public static long quantumSlab(long max) {
         return Math.max(1L << Long.SIZE - Long.numberOfLeadingZeros(3 * max), 64);
+    }
+
+    // The functions by which arenas import, for others
+
+    /**
+     * Takes {@code size} bytes from an arena in the way that arenas import, and waits for them if the
+     * flags allow it.
+     *
+     * @return the address, or 0
+     */
+    public long allocOrWait(Import how, Arena from, long size, int flags) {
+        String what = Long.toUnsignedString(size) + " bytes";
+        return waiting.until(from, what, flags, () -> sources.alloc(how, from, size, flags));
+    }
+
+    /** Gives back what {@link #allocOrWait} took. */
+    public void free(Import how, Arena to, long start, long size) {
+        sources.free(how, to, start, size);
     }
 
     // Finding arenas

@@ -71,6 +71,9 @@ final class SourceFunctions {
 
     void free(Arenas.Import how, Arena source, long start, long size) {
         if (how == Arenas.Import.SEGKMEM) {
+            if (!arenas.segkmem.isBacked(start, size)) {
+                throw Demand.panic("segkmem_free: page not found");
+            }
             arenas.segkmem.unback(start, size);
         }
         source.free(start, how == Arenas.Import.FIREWALL ? size + arenas.pageSize() : size);
