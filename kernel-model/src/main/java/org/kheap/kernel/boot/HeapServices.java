@@ -42,7 +42,6 @@ final class HeapServices {
     }
 
     void provide() {
-        arenas.whenShort(kmem::reap);
         services.provide("kmem_alloc", 2, a -> kmem.alloc(a[0], (int) a[1]));
         services.provide("kmem_zalloc", 2, a -> kmem.zalloc(a[0], (int) a[1]));
         procedure("kmem_free", 2, a -> kmem.free(a[0], a[1]));

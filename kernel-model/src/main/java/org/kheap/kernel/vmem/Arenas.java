@@ -334,8 +334,15 @@ public final class Arenas {
 
     // The rest of the kernel
 
+    /** What the guest frees is freed, even if it is called to undo something. */
     long callGuest(long function, long... arguments) {
-        return events.callGuest(function, arguments);
+        boolean outer = undoing;
+        undoing = false;
+        try {
+            return events.callGuest(function, arguments);
+        } finally {
+            undoing = outer;
+        }
     }
 
     long pageSize() {

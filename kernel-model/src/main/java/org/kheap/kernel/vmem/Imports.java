@@ -44,8 +44,7 @@ final class Imports {
             return other;
         }
         if (other != null) {
-            long surplus = got.size;
-            arenas.undo(() -> spans.giveBack(got.start, surplus));
+            spans.giveBack(got.start, got.size);
             return search.find(size, demand); // the guest may have run again
         }
         StructView<VmemSeg> segment = spans.add(got.start, got.size, true);
