@@ -78,7 +78,7 @@ public final class Arenas {
         this.globals = globals;
         this.segkmem = segkmem;
         this.guard = guard;
-        this.segments = new Segments(memory, globals);
+        this.segments = new Segments(memory, globals, guard);
         this.tags = new TagSupply(this, globals, segments);
         this.sources = new SourceFunctions(this, globals);
         this.layout = Layout.of(Vmem.class, memory.abi());

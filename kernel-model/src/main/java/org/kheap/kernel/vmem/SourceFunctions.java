@@ -29,6 +29,11 @@ final class SourceFunctions {
         }
     }
 
+    /** Whether a function is one of the guest's, during which anything may happen. */
+    boolean isGuests(long function) {
+        return !own.containsKey(function);
+    }
+
     /**
      * Takes {@code size} bytes from a source.
      *

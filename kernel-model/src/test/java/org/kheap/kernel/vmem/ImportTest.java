@@ -108,12 +108,15 @@ class ImportTest {
                     long size = guest.memory().getWord(a[1], LOAD);
                     asked.add(size);
                     assertThat(a[2]).isEqualTo(1024);
-                    assertThat(a[3]).isEqualTo(Vmf.VM_NOSLEEP);
+                    assertThat(a[3]).isEqualTo(0xd); // without FIRSTFIT
                     guest.memory().putWord(a[1], 3 * size, STORE);
                     return source.xalloc(3 * size, new Placement(a[2], 0, 0, 0, 0), 0);
                 });
         long got =
-                child.xalloc(40, new Placement(1024, 0, 0, 0, 0), Vmf.VM_NOSLEEP | Vmf.VM_FIRSTFIT);
+                child.xalloc(
+                        40,
+                        new Placement(1024, 0, 0, 0, 0),
+                        Vmf.VM_NOSLEEP | Vmf.VM_PUSHPAGE | Vmf.VM_NORMALPRI | Vmf.VM_FIRSTFIT);
         assertThat(got % 1024).isZero();
         assertThat(asked).containsExactly(64L);
         assertThat(child.total()).isEqualTo(192); // the function gave more than it was asked for
@@ -145,6 +148,44 @@ class ImportTest {
                 IMPORT,
                 a -> {
                     child.add(START + 0x20000, 64, 0);
+                    return 0;
+                });
+        assertThat(child.alloc(40, 0)).isEqualTo(START + 0x20000);
+        check();
+    }
+
+    @OnEveryArch
+    void shouldTryAgainIfTheRoomIsGoneBeforeItIsTaken(Arch arch) {
+        boot(arch, 0, 0);
+        events.define(
+                IMPORT,
+                a -> {
+                    if (asked.isEmpty()) {
+                        child.add(START + 0x20000, 64, 0);
+                    }
+                    return importBy(a[1]);
+                });
+        long[] taken = {0};
+        events.define(
+                EXPORT,
+                a -> {
+                    taken[0] = child.alloc(64, Vmf.VM_NOSLEEP);
+                    source.free(a[1], a[2]);
+                    return 0;
+                });
+        assertThat(child.alloc(40, 0)).isEqualTo(START);
+        assertThat(taken[0]).isEqualTo(START + 0x20000);
+        assertThat(asked).hasSize(2);
+        check();
+    }
+
+    @OnEveryArch
+    void shouldFindRoomThatCameUpWhereOnlyASearchFindsIt(Arch arch) {
+        boot(arch, 0, 0);
+        events.define(
+                IMPORT,
+                a -> {
+                    child.add(START + 0x20000, 56, 0); // on the list of 32 to 63 bytes, as 40 are
                     return 0;
                 });
         assertThat(child.alloc(40, 0)).isEqualTo(START + 0x20000);
