@@ -242,6 +242,16 @@ public final class Arena {
         return stocked;
     }
 
+    /**
+     * {@code vmem_add}, as {@link #add}, but waits as {@link #allocOrWait} does.
+     *
+     * @return {@code start}, or 0 without memory
+     */
+    public long addOrWait(long start, long size, int flags) {
+        return arenas.waiting()
+                .until(this, "a span", flags, () -> add(start, size, flags) ? start : 0);
+    }
+
     /** {@code vmem_contains}: whether {@code [start, start + size)} lies in one of the spans. */
     public boolean contains(long start, long size) {
         return spans.contain(start, size);
@@ -253,17 +263,31 @@ public final class Arena {
     }
 
     /**
-     * {@code vmem_walk}: shows segments to a visitor, who may use the arena meanwhile.
+     * {@code vmem_walk}: shows segments to a visitor, who may use the arena meanwhile. Waits for
+     * memory to keep its place with.
      *
      * @param types {@code VMEM_*}, those of the segments to be shown
-     * @return false if there is no memory for the walk
      */
-    public boolean walk(int types, SegmentVisitor visitor) {
-        boolean stocked = arenas.tags.stock(vm, Vmf.VM_SLEEP);
-        if (stocked) {
-            new Walk(lists, markers(), arenas.guard).run(types, visitor);
-        }
-        return stocked;
+    public void walk(int types, SegmentVisitor visitor) {
+        arenas.waiting()
+                .until(
+                        this,
+                        "a walker",
+                        Vmf.VM_SLEEP,
+                        () -> arenas.tags.stock(vm, Vmf.VM_SLEEP) ? 1 : 0);
+        new Walk(lists, markers(), arenas.guard).run(types, visitor);
+    }
+
+    /**
+     * {@code vmem_size}.
+     *
+     * @param types {@code VMEM_ALLOC}, {@code VMEM_FREE} or both
+     * @return bytes that are allocated, free or either
+     */
+    public long size(int types) {
+        long used = inUse();
+        long allocated = (types & SegmentLists.ALLOCATED) != 0 ? used : 0;
+        return allocated + ((types & SegmentLists.FREE) != 0 ? total() - used : 0);
     }
 
     /** Gives all boundary tags to the kernel; the arena is not to be used any more. */

@@ -46,7 +46,7 @@ final class Search {
     StructView<VmemSeg> find(long size, Demand demand) {
         StructView<VmemSeg> best = null;
         boolean smallest = demand.has(Vmf.VM_BESTFIT);
-        StructView<VmemSeg> at = firstHead(size, smallest || demand.has(Vmf.VM_FIRSTFIT));
+        StructView<VmemSeg> at = next(firstHead(size, smallest || demand.has(Vmf.VM_FIRSTFIT)));
         while (at != null) {
             guard.step();
             lists.count(VmemKstat.VK_SEARCH, 1);
@@ -58,9 +58,15 @@ final class Search {
                     return best;
                 }
             }
-            at = at == null ? null : lists.view(at.word(VS_KNEXT));
+            at = next(at);
         }
         return best;
+    }
+
+    /** The next segment or head; null behind the last head, and behind null. */
+    private StructView<VmemSeg> next(StructView<VmemSeg> at) {
+        long next = at == null ? 0 : at.word(VS_KNEXT);
+        return next == 0 ? null : lists.view(next);
     }
 
     /** Where a search begins: at the first list that is sure to fit, unless the policy is another. */
