@@ -24,6 +24,11 @@ size_t kmem_content_log_size;
 size_t kmem_failure_log_size;
 size_t kmem_slab_log_size;
 size_t kmem_zerosized_log_size;
+#ifdef _LP64
+size_t kmem_max_cached = 131072;
+#else
+size_t kmem_max_cached = 32768;
+#endif
 clock_t kmem_reap_interval = 1500;	/* ticks: 15 seconds */
 int kmem_depot_contention = 3;
 

@@ -133,22 +133,22 @@ public final class Kmem {
 
     /** All caches there are now, in the order of their creation. */
     List<Cache> caches() {
+        List<Cache> caches = cachesNewestFirst();
+        Collections.reverse(caches);
+        return caches;
+    }
+
+    /** All caches there are now, the newest first. */
+    List<Cache> cachesNewestFirst() {
         List<Cache> caches = new ArrayList<>();
         GuestList list = structs.list(globals.address("kmem_caches"));
-        for (long at = list.first(); at != 0; at = list.next(at)) {
+        for (long at = list.last(); at != 0; at = list.previous(at)) {
             guard().step();
             if (caches.size() == MOST_CACHES) {
                 throw panic("kmem_caches has no end: damaged");
             }
             caches.add(new Cache(this, at));
         }
-        return caches;
-    }
-
-    /** All caches there are now, the newest first. */
-    List<Cache> cachesNewestFirst() {
-        List<Cache> caches = caches();
-        Collections.reverse(caches);
         return caches;
     }
 

@@ -73,6 +73,9 @@
  * believed afterwards. A buffer or magazine on its way is in no list. Who destroys a cache waits until
  * no other thread is at work on it, and takes back what was dispatched for it.
  *
+ * <p><b>2.13 Boot</b> ({@link org.kheap.kernel.kmem.KmemBoot}). All caches are made twice, since a real
+ * kernel reads its tunables in between.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
@@ -88,7 +91,10 @@
  *
  * <h2>4. Left out so far</h2>
  *
- * <p>Move callbacks and the consolidator; diversion during a crash dump.
+ * <p>Move callbacks and the consolidator; diversion during a crash dump; {@code KMF_STICKY}, since the
+ * tunables are set before the first pass; the notice of a kernel built for debugging that it was told
+ * not to; tunables of what does not exist here ({@code kmem_reapahead}, {@code
+ * kmem_reap_preempt_bytes}).
  *
  * <h2>5. Sources</h2>
  *

@@ -168,7 +168,7 @@ class ReentryTest {
         return new StructView<>(Layout.of(KmemCache.class, kernel.abi()), kernel.memory(), cache);
     }
 
-    @Property(tries = 8)
+    @Property(tries = 4)
     void shouldStayWholeWhateverOthersDoDuringCallbacks(@ForAll int seed) {
         for (Arch arch : Arch.ALL) {
             for (int flags : FLAGS) {

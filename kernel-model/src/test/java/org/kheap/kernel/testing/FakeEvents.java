@@ -57,6 +57,13 @@ public final class FakeEvents implements KmemContext.Events {
         return List.copyOf(warnings);
     }
 
+    /** What was warned of so far; it is forgotten. */
+    List<String> takeWarnings() {
+        List<String> taken = warnings();
+        warnings.clear();
+        return taken;
+    }
+
     /** The last thing the clock said. */
     public long lastTime() {
         return now;
