@@ -22,6 +22,16 @@ extern void *kmem_alloc(size_t, int);	/* contents undefined */
 extern void *kmem_zalloc(size_t, int);	/* contents zero */
 extern void kmem_free(void *, size_t);
 
+/* As large as asked or a little larger: the size_t is told, and is to be freed. */
+extern void *kmem_alloc_tryhard(size_t, size_t *, int);
+
+/* Moves the contents to a buffer of another size; frees the old one. */
+extern void *kmem_rezalloc(void *, size_t, size_t, int);
+
+extern size_t kmem_avail(void);		/* bytes that nobody uses */
+extern size_t kmem_maxavail(void);
+extern int kmem_debugging(void);	/* whether buffers are being checked */
+
 /*
  * Caches of objects. A constructor returns 0, or -1 if it fails; it is given the
  * flags of the call. The reclaim function is called when memory is short.
@@ -35,6 +45,9 @@ extern kmem_cache_t *kmem_cache_create(char *name, size_t size, size_t align,
 extern void kmem_cache_destroy(kmem_cache_t *);
 extern void *kmem_cache_alloc(kmem_cache_t *, int);
 extern void kmem_cache_free(kmem_cache_t *, void *);
+
+/* A number of the cache's kstat, such as "buf_inuse"; -1 for a name it does not have. */
+extern uint64_t kmem_cache_stat(kmem_cache_t *, char *);
 
 /* Give up free memory: of one cache, soon or before returning, or of all caches. */
 extern void kmem_cache_reap_soon(kmem_cache_t *);

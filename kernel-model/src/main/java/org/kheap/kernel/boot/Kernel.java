@@ -237,7 +237,7 @@ public final class Kernel {
         services.provide("panic_trap", 0, a -> panicTrap());
         services.provide("thread_done", 1, a -> threadDone(a[0]));
         services.provide("guest_call", 1, a -> guestReturned(a[0]));
-        services.provideWide("gethrtime", a -> now());
+        services.provideWide("gethrtime", 0, a -> now());
         new HeapServices(services, kmem, arenas, memory).provide();
     }
 

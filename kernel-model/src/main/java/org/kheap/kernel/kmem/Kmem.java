@@ -39,7 +39,7 @@ public final class Kmem {
         this.errors = new HeapErrors(this);
         this.factory = new CacheFactory(this, arch);
         this.logs = new KmemLogs(this, arch);
-        this.sized = new SizedBuffers(this);
+        this.sized = new SizedBuffers(this, arch);
         this.maintenance = new Maintenance(this);
         this.depotVisits = new DepotVisits(this);
     }
@@ -122,9 +122,29 @@ public final class Kmem {
         return arenas().at(globals.word(global));
     }
 
-    /** Bytes of RAM that nobody uses. */
-    long freeMemory() {
-        return context.arenas().freeMemory();
+    /**
+     * {@code kmem_avail} and {@code kmem_maxavail}: bytes of RAM that nobody uses, as far as a {@code
+     * size_t} can tell. Nothing is set aside here, so that all of it may be allocated.
+     */
+    public long available() {
+        long free = arenas().freeMemory();
+        long most = arch.abi().model().maxAddress();
+        return Long.compareUnsigned(free, most) < 0 ? free : most;
+    }
+
+    /** {@code kmem_debugging}: whether buffers are audited or guarded; not 0 if so. */
+    public int debugging() {
+        return globals.int32("kmem_flags") & (Kmf.AUDIT | Kmf.REDZONE);
+    }
+
+    /**
+     * {@code kmem_cache_stat}.
+     *
+     * @param name of a statistic, as in the cache's kstat
+     * @return its value; -1 if there is none of that name
+     */
+    public long cacheStatistic(long cache, String name) {
+        return CacheStatistics.of(this, existing(cache)).getOrDefault(name, -1L);
     }
 
     Cache slabCache() {
@@ -416,6 +436,16 @@ public final class Kmem {
     /** As {@link SizedBuffers#zalloc}. */
     public long zalloc(long size, int kmFlags) {
         return sized.zalloc(size, kmFlags);
+    }
+
+    /** As {@link SizedBuffers#allocTryhard}. */
+    public long allocTryhard(long size, long sizeAt, int kmFlags) {
+        return sized.allocTryhard(size, sizeAt, kmFlags);
+    }
+
+    /** As {@link SizedBuffers#rezalloc}. */
+    public long rezalloc(long buffer, long size, long newSize, int kmFlags) {
+        return sized.rezalloc(buffer, size, newSize, kmFlags);
     }
 
     /** As {@link SizedBuffers#free}. */

@@ -207,7 +207,7 @@ final class KmemBoot {
     /** Transactions and contents are logged only if caches are audited; the rest always. */
     private void createLogs() {
         int flags = globals.int32("kmem_flags");
-        long usual = Math.min(MAX_DEFAULT_LOG, kmem.freeMemory() / LOG_FRACTION);
+        long usual = Math.min(MAX_DEFAULT_LOG, kmem.available() / LOG_FRACTION);
         if ((flags & (Kmf.AUDIT | Kmf.RANDOMIZE)) != 0) {
             kmem.logs().create("kmem_transaction_log", size("kmem_transaction_log_size", usual));
         }
