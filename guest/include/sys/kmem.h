@@ -49,6 +49,22 @@ extern void kmem_cache_free(kmem_cache_t *, void *);
 /* A number of the cache's kstat, such as "buf_inuse"; -1 for a name it does not have. */
 extern uint64_t kmem_cache_stat(kmem_cache_t *, char *);
 
+/*
+ * Has the kernel move objects out of slabs that are nearly empty. The function is
+ * given an object, a constructed one to move it to, the size, and the private pointer.
+ */
+typedef enum kmem_cbrc {
+	KMEM_CBRC_YES,		/* moved: the old object is free now */
+	KMEM_CBRC_NO,		/* it cannot be moved, ever */
+	KMEM_CBRC_LATER,	/* it cannot be moved now */
+	KMEM_CBRC_DONT_NEED,	/* not moved: free both */
+	KMEM_CBRC_DONT_KNOW	/* it is none that the owner knows of */
+} kmem_cbrc_t;
+
+extern void kmem_cache_set_move(kmem_cache_t *,
+    kmem_cbrc_t (*)(void *, void *, size_t, void *));
+extern void kmem_cache_move_notify(kmem_cache_t *, void *);	/* can be moved now */
+
 /* Give up free memory: of one cache, soon or before returning, or of all caches. */
 extern void kmem_cache_reap_soon(kmem_cache_t *);
 extern void kmem_cache_reap_now(kmem_cache_t *);

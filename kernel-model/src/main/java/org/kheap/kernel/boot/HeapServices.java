@@ -65,6 +65,8 @@ final class HeapServices {
         procedure("kmem_cache_free", 2, a -> kmem.cacheFree(a[0], a[1]));
         services.provideWide("kmem_cache_stat", 2, a -> kmem.cacheStatistic(a[0], string(a[1])));
         procedure("kmem_cache_destroy", 1, a -> kmem.cacheDestroy(a[0]));
+        procedure("kmem_cache_set_move", 2, a -> kmem.cacheSetMove(a[0], a[1]));
+        procedure("kmem_cache_move_notify", 2, a -> kmem.cacheMoveNotify(a[0], a[1]));
         procedure("kmem_cache_reap_now", 1, a -> kmem.cacheReap(a[0]));
         procedure("kmem_cache_reap_soon", 1, a -> kmem.cacheReapSoon(a[0]));
         services.provide("vmem_alloc", 3, a -> arena(a[0]).alloc(a[1], (int) a[2]));

@@ -35,6 +35,17 @@ public record Tunable(String name, String doc) {
                     new Tunable(
                             "kmem_depot_contention",
                             "contention of CPUs in that time that makes magazines larger"),
+                    new Tunable("kmem_frag_minslabs", "slabs from which a cache can be fragmented"),
+                    new Tunable(
+                            "kmem_frag_numer",
+                            "it is if more than this part of its buffers is free in slabs"),
+                    new Tunable("kmem_frag_denom", "the divisor of that"),
+                    new Tunable("kmem_reclaim_max_slabs", "slabs to empty at a time"),
+                    new Tunable("kmem_reclaim_scan_range", "slabs to look at for that"),
+                    new Tunable("kmem_move_noreap", "1: a reap moves no buffers"),
+                    new Tunable("kmem_move_blocked", "1: nothing moves buffers"),
+                    new Tunable("kmem_move_fulltilt", "1: any cache counts as fragmented"),
+                    new Tunable("kmem_move_any_partial", "1: any slab may be emptied"),
                     new Tunable("kmem_mtbf", "every so many nanoseconds an allocation may fail"),
                     new Tunable("vmem_mtbf", "the same for allocations of address space"),
                     new Tunable("kmem_warn_zerosized", "1: warn of sleeping requests for 0 bytes"),

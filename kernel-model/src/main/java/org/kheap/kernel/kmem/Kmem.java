@@ -239,7 +239,7 @@ public final class Kmem {
     }
 
     /** Makes a free buffer what its new owner expects. */
-    private BufferChecks.Verdict handOver(Cache cache, long buffer, boolean fresh, int kmFlags) {
+    BufferChecks.Verdict handOver(Cache cache, long buffer, boolean fresh, int kmFlags) {
         if (cache.has(Kmf.BUFTAG)) {
             return checks.onAllocate(cache, buffer, fresh, kmFlags);
         }
@@ -294,6 +294,13 @@ public final class Kmem {
         }
     }
 
+    /** Frees a buffer that no magazine is to see. */
+    void freeToSlab(Cache cache, long buffer) {
+        if (!cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer)) {
+            retire(cache, buffer);
+        }
+    }
+
     /** Takes a buffer that is free and constructed back to its slab. */
     void retire(Cache cache, long buffer) {
         boolean lite = cache.has(Kmf.LITE);
@@ -311,6 +318,9 @@ public final class Kmem {
     void destroy(Cache cache) {
         structs.list(globals.address("kmem_caches")).remove(cache.address());
         maintenance.leave(cache);
+        if (cache.isMovable()) {
+            new Consolidator(this, cache).destroy();
+        }
         new Magazines(this, cache).purge();
         if (cache.view().int64(KmemCache.CACHE_BUFTOTAL) != 0) {
             events().warn(
@@ -414,6 +424,27 @@ public final class Kmem {
     /** {@code kmem_cache_reap_now}. */
     public void cacheReap(long cache) {
         maintenance.reapNow(existing(cache));
+    }
+
+    /**
+     * {@code kmem_cache_set_move}.
+     *
+     * @param move address of a guest function
+     */
+    public void cacheSetMove(long cache, long move) {
+        Cache existing = existing(cache);
+        if (move == 0 || existing.isOfIdentifiers()) {
+            throw panic("kmem_cache_set_move: bad arguments: '%s' (%x)", existing.name(), move);
+        }
+        Consolidator.setMove(this, existing, move);
+    }
+
+    /** {@code kmem_cache_move_notify}: a buffer that could not be moved before can be now. */
+    public void cacheMoveNotify(long cache, long buffer) {
+        Cache existing = existing(cache);
+        if (existing.isMovable()) {
+            maintenance.notifySoon(existing, buffer);
+        }
     }
 
     /** The cache at an address that the guest gave: it may be any. */

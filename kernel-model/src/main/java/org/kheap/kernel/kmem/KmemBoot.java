@@ -65,6 +65,8 @@ final class KmemBoot {
         warnOfOddFlags();
         kmem.cachesNewestFirst().forEach(cache -> new Magazines(kmem, cache).enable());
         globals.int32("kmem_ready", 1);
+        internalCache("kmem_defrag_cache", structs.defrag.size());
+        internalCache("kmem_move_cache", structs.move.size());
     }
 
     private void firstPass() {

@@ -22,6 +22,7 @@ final class Structs {
     final Layout<KmemMaglist> maglist;
     private final Layout<KmemMagtype> magtype;
     final Layout<KmemDefrag> defrag;
+    final Layout<KmemMove> move;
     private final Layout<Vmem> arena;
     private final int firstRound;
     private final KmemContext context;
@@ -41,6 +42,7 @@ final class Structs {
         maglist = Layout.of(KmemMaglist.class, abi);
         magtype = Layout.of(KmemMagtype.class, abi);
         defrag = Layout.of(KmemDefrag.class, abi);
+        move = Layout.of(KmemMove.class, abi);
         arena = Layout.of(Vmem.class, abi);
         firstRound = Layout.of(KmemMagazine.class, abi).offset(KmemMagazine.MAG_ROUND);
     }
@@ -73,6 +75,10 @@ final class Structs {
 
     StructView<KmemDefrag> defrag(long address) {
         return new StructView<>(defrag, memory, address);
+    }
+
+    StructView<KmemMove> move(long address) {
+        return new StructView<>(move, memory, address);
     }
 
     /** {@code vm_id} of an arena. */

@@ -165,6 +165,13 @@ public final class FakeEvents implements KmemContext.Events {
         }
     }
 
+    /** Plays one task, if there is one. */
+    public void runTask() {
+        if (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
     /** The only thread would sleep. */
     public static final class NeverWokenException extends RuntimeException {
         private static final long serialVersionUID = 1L;

@@ -108,6 +108,11 @@ public final class TestKernel {
         globals.word("kmem_max_cached", wide ? 131072 : 32768);
         globals.word("kmem_reap_interval", 1500);
         globals.int32("kmem_depot_contention", 3);
+        globals.word("kmem_frag_minslabs", 101);
+        globals.word("kmem_frag_numer", 1);
+        globals.word("kmem_frag_denom", 8);
+        globals.word("kmem_reclaim_max_slabs", 1);
+        globals.word("kmem_reclaim_scan_range", 12);
     }
 
     /** Makes the heap go on after it found a buffer damaged. */
