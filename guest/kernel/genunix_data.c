@@ -25,8 +25,22 @@ size_t kmem_content_log_size;
 size_t kmem_failure_log_size;
 size_t kmem_slab_log_size;
 size_t kmem_zerosized_log_size;
+#ifdef _LP64
+size_t kmem_max_cached = 131072;
+#else
+size_t kmem_max_cached = 32768;
+#endif
 clock_t kmem_reap_interval = 1500;	/* ticks: 15 seconds */
 int kmem_depot_contention = 3;
+size_t kmem_frag_minslabs = 101;
+size_t kmem_frag_numer = 1;
+size_t kmem_frag_denom = 8;
+size_t kmem_reclaim_max_slabs = 1;
+size_t kmem_reclaim_scan_range = 12;
+int kmem_move_noreap;
+int kmem_move_blocked;
+int kmem_move_fulltilt;
+int kmem_move_any_partial;
 
 /*
  * Stacks are larger than those of real kernels, since workloads are written like
@@ -75,6 +89,8 @@ size_t kmem_big_alloc_table_max;
 kmem_cache_t *kmem_slab_cache;
 kmem_cache_t *kmem_bufctl_cache;
 kmem_cache_t *kmem_bufctl_audit_cache;
+kmem_cache_t *kmem_defrag_cache;
+kmem_cache_t *kmem_move_cache;
 vmem_t *kmem_metadata_arena;
 vmem_t *kmem_msb_arena;
 vmem_t *kmem_cache_arena;

@@ -80,9 +80,9 @@ final class Services {
         byStub.put(address(name), new Entry(name, arguments, false, true, service));
     }
 
-    /** As {@link #provide}, for a function of no arguments that returns 64 bits on every machine. */
-    void provideWide(String name, Service service) {
-        byStub.put(address(name), new Entry(name, 0, true, false, service));
+    /** As {@link #provide}, for a function that returns 64 bits on every machine. */
+    void provideWide(String name, int arguments, Service service) {
+        byStub.put(address(name), new Entry(name, arguments, true, false, service));
     }
 
     /**

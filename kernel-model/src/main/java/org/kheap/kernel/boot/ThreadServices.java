@@ -57,7 +57,7 @@ final class ThreadServices {
         services.provideProcedure("yield", 0, a -> scheduler.giveWay());
         services.provideProcedure("delay", 1, a -> delay(signed(a[0])));
         services.provideProcedure("drv_usecwait", 1, a -> busyWait(signed(a[0])));
-        services.provideWide("gethrtime", a -> clock.now());
+        services.provideWide("gethrtime", 0, a -> clock.now());
     }
 
     /** {@code thread_create(stk, stksize, proc, arg, len, pp, state, pri)}. */

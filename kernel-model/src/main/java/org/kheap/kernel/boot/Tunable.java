@@ -71,6 +71,20 @@ public record Tunable(String name, Type type, String doc) {
                     ofInt(
                             "kmem_depot_contention",
                             "contention of CPUs in that time that makes magazines larger"),
+                    ofSize(
+                            "kmem_max_cached",
+                            "largest kmem_alloc() that a cache serves; at most what it is by default"),
+                    ofSize("kmem_frag_minslabs", "slabs from which a cache can be fragmented"),
+                    ofSize(
+                            "kmem_frag_numer",
+                            "it is if more than this part of its buffers is free in slabs"),
+                    ofSize("kmem_frag_denom", "the divisor of that"),
+                    ofSize("kmem_reclaim_max_slabs", "slabs to empty at a time"),
+                    ofSize("kmem_reclaim_scan_range", "slabs to look at for that"),
+                    ofInt("kmem_move_noreap", "1: a reap moves no buffers"),
+                    ofInt("kmem_move_blocked", "1: nothing moves buffers"),
+                    ofInt("kmem_move_fulltilt", "1: any cache counts as fragmented"),
+                    ofInt("kmem_move_any_partial", "1: any slab may be emptied"),
                     ofUint32(
                             "kmem_mtbf",
                             "ns: at its multiples, an allocation that may fail fails; 0: none"),

@@ -17,6 +17,9 @@ import org.kheap.machine.StructView;
  * {@code kmem_cache} in guest memory, and may be made anew for every use.
  */
 final class Cache {
+    /** {@code KMEM_SLAB_NOMOVE}. */
+    private static final int NOMOVE = 0x1;
+
     private final Kmem kmem;
     private final Structs structs;
     private final StructView<KmemCache> view;
@@ -61,7 +64,7 @@ final class Cache {
         return structs.list(view.addressOf(KmemCache.CACHE_COMPLETE_SLABS));
     }
 
-    private GuestAvl partialSlabs() {
+    GuestAvl partialSlabs() {
         return structs.tree(
                 view.addressOf(KmemCache.CACHE_PARTIAL_SLABS), this::compareForAllocation);
     }
@@ -79,7 +82,9 @@ final class Cache {
         int shift = (int) view.word(KmemCache.CACHE_PARTIAL_BINSHIFT);
         // Slabs that are nearly full or nearly empty are ordered exactly, the others by bin.
         boolean exact = used <= shift || chunks - used <= shift;
-        return exact ? -used : -(shift + (used >> shift));
+        long weight = exact ? -used : -(shift + (used >> shift));
+        // One that cannot be emptied is the first to be filled.
+        return isStuck(slab) ? weight - view.word(KmemCache.CACHE_MAXCHUNKS) : weight;
     }
 
     /**
@@ -89,17 +94,31 @@ final class Cache {
      * @return its address, or 0 if there is no memory
      */
     long slabAlloc(int kmFlags) {
-        GuestAvl partial = partialSlabs();
-        long slabAddress = partial.first();
-        boolean fresh = slabAddress == 0;
+        long slab = partialSlabs().first();
+        boolean fresh = slab == 0;
         if (fresh) {
-            slabAddress = new SlabMaker(kmem, this).create(kmFlags);
-            if (slabAddress == 0) {
+            slab = new SlabMaker(kmem, this).create(kmFlags);
+            if (slab == 0) {
                 return 0;
             }
         }
-        StructView<KmemSlab> slab = structs.slab(slabAddress);
         boolean first = view.int64(KmemCache.CACHE_SLAB_ALLOC) == 0;
+        long buffer = take(structs.slab(slab), fresh);
+        if (first && view.word(KmemCache.CACHE_DESTRUCTOR) != 0) {
+            tryDestructor(buffer, kmFlags);
+        }
+        return buffer;
+    }
+
+    /** Takes a buffer from the fullest slab that has one; there must be one. */
+    long takeFromFullest() {
+        return take(structs.slab(partialSlabs().first()), false);
+    }
+
+    /**
+     * @param fresh whether the slab is on no list yet
+     */
+    private long take(StructView<KmemSlab> slab, boolean fresh) {
         view.add64(KmemCache.CACHE_SLAB_ALLOC, 1).add64(CACHE_BUFSLAB, -1);
         slab.addWord(KmemSlab.SLAB_REFCNT, 1);
         long bufctl = slab.word(KmemSlab.SLAB_HEAD);
@@ -109,18 +128,16 @@ final class Cache {
         boolean full = next == 0;
         if (full) {
             if (!fresh) {
-                partial.remove(slabAddress);
+                partialSlabs().remove(slab.base());
             }
-            completeSlabs().insertHead(slabAddress);
+            forgetAnswers(slab);
+            completeSlabs().insertHead(slab.base());
             view.addWord(KmemCache.CACHE_COMPLETE_SLAB_COUNT, 1);
         } else if (fresh) {
-            partial.add(slabAddress);
+            partialSlabs().add(slab.base());
         }
         if (has(Kmf.AUDIT) && !has(Kmf.BUFTAG)) {
             kmem.logs().audit(this, bufctl);
-        }
-        if (first && view.word(KmemCache.CACHE_DESTRUCTOR) != 0) {
-            tryDestructor(buffer, kmFlags);
         }
         return buffer;
     }
@@ -152,24 +169,127 @@ final class Cache {
             kmem.logs().audit(this, bufctl);
         }
         StructView<KmemSlab> slab = structs.slab(slabAddress);
-        boolean wasFull = slab.word(KmemSlab.SLAB_HEAD) == 0;
-        if (!wasFull) {
-            partialSlabs().remove(slabAddress); // its place in the order is about to change
-        } else {
-            completeSlabs().remove(slabAddress);
-            view.addWord(KmemCache.CACHE_COMPLETE_SLAB_COUNT, -1);
+        unlist(slab); // its place in the order is about to change
+        if (isStuckAt(slab, buffer)) {
+            forgetAnswers(slab);
         }
         structs.memory.putWord(bufctl, slab.word(KmemSlab.SLAB_HEAD), STORE);
         slab.word(KmemSlab.SLAB_HEAD, bufctl).addWord(KmemSlab.SLAB_REFCNT, -1);
         view.add64(CACHE_BUFSLAB, 1);
         if (slab.word(KmemSlab.SLAB_REFCNT) == 0) {
-            long chunks = slab.word(KmemSlab.SLAB_CHUNKS);
-            view.add64(CACHE_BUFTOTAL, -chunks).add64(CACHE_BUFSLAB, -chunks);
-            view.add64(KmemCache.CACHE_SLAB_DESTROY, 1);
-            new SlabMaker(kmem, this).destroy(slab);
+            giveUp(slab);
         } else {
             partialSlabs().add(slabAddress);
         }
+    }
+
+    /** Takes a slab out of the tree or off the list that it is on. */
+    private void unlist(StructView<KmemSlab> slab) {
+        if (isPartial(slab)) {
+            partialSlabs().remove(slab.base());
+        } else {
+            completeSlabs().remove(slab.base());
+            view.addWord(KmemCache.CACHE_COMPLETE_SLAB_COUNT, -1);
+        }
+    }
+
+    /** An empty slab goes back to the arena, unless the consolidator may still look at it. */
+    private void giveUp(StructView<KmemSlab> slab) {
+        long chunks = slab.word(KmemSlab.SLAB_CHUNKS);
+        view.add64(CACHE_BUFTOTAL, -chunks).add64(CACHE_BUFSLAB, -chunks);
+        PendingMoves moves = isMovable() ? new PendingMoves(kmem, this) : null;
+        if (moves == null || moves.isEmpty()) {
+            destroySlab(slab);
+        } else {
+            moves.putAside(slab);
+        }
+    }
+
+    /** Gives a slab back that is on no list and holds nothing. */
+    void destroySlab(StructView<KmemSlab> slab) {
+        view.add64(KmemCache.CACHE_SLAB_DESTROY, 1);
+        new SlabMaker(kmem, this).destroy(slab);
+    }
+
+    // What the consolidator asks and notes
+
+    /** Whether buffers can be moved, so that there is a {@code kmem_defrag}. */
+    boolean isMovable() {
+        return view.word(KmemCache.CACHE_DEFRAG) != 0;
+    }
+
+    /** Whether a slab has both used and free buffers. */
+    boolean isPartial(StructView<KmemSlab> slab) {
+        return slab.word(KmemSlab.SLAB_HEAD) != 0 && slab.word(KmemSlab.SLAB_REFCNT) != 0;
+    }
+
+    /** Whether a slab has handed a buffer out. */
+    boolean isAllocated(StructView<KmemSlab> slab, long buffer) {
+        if (has(Kmf.HASH)) {
+            long bufctl = hash().find(buffer);
+            return bufctl != 0 && structs.bufctl(bufctl).word(KmemBufctl.BC_SLAB) == slab.base();
+        }
+        long at = slab.word(KmemSlab.SLAB_HEAD);
+        while (at != 0 && at != buffer + bufctlOffset()) {
+            kmem.guard().step();
+            at = structs.memory.getWord(at, LOAD);
+        }
+        return at == 0;
+    }
+
+    /** The slab that has handed a buffer out; 0 if none has. */
+    long slabHolding(long buffer) {
+        long bufctl = has(Kmf.HASH) ? hash().find(buffer) : buffer + bufctlOffset();
+        long slab = bufctl == 0 ? 0 : slabOf(buffer, bufctl);
+        return slab != 0 && owns(slab, buffer) && isAllocated(structs.slab(slab), buffer)
+                ? slab
+                : 0;
+    }
+
+    /** {@code KMEM_SLAB_NOMOVE}: whether a buffer of a slab cannot be moved. */
+    boolean isStuck(StructView<KmemSlab> slab) {
+        return (slab.int16(KmemSlab.SLAB_FLAGS) & NOMOVE) != 0;
+    }
+
+    /** Whether it is this buffer that its owner would not move, or not now. */
+    boolean isStuckAt(StructView<KmemSlab> slab, long buffer) {
+        return slab.int32(KmemSlab.SLAB_STUCK_OFFSET) == offsetIn(slab, buffer);
+    }
+
+    private static int offsetIn(StructView<KmemSlab> slab, long buffer) {
+        return (int) (buffer - slab.word(KmemSlab.SLAB_BASE));
+    }
+
+    /** Notes that a buffer cannot be moved; its slab will be among the first to be filled. */
+    void stick(StructView<KmemSlab> slab, long buffer) {
+        if (isPartial(slab)) {
+            partialSlabs().remove(slab.base());
+            slab.int16(KmemSlab.SLAB_LATER_COUNT, 0);
+            slab.int16(KmemSlab.SLAB_FLAGS, slab.int16(KmemSlab.SLAB_FLAGS) | NOMOVE);
+            rememberStuck(slab, buffer);
+            partialSlabs().add(slab.base());
+        }
+    }
+
+    /** Notes which buffer of a slab it is that cannot be moved, or not now. */
+    void rememberStuck(StructView<KmemSlab> slab, long buffer) {
+        slab.int32(KmemSlab.SLAB_STUCK_OFFSET, offsetIn(slab, buffer));
+    }
+
+    /** Notes that all of a slab's buffers may be asked for again. */
+    void unstick(StructView<KmemSlab> slab) {
+        if (isPartial(slab)) {
+            partialSlabs().remove(slab.base());
+            forgetAnswers(slab);
+            partialSlabs().add(slab.base());
+        }
+    }
+
+    /** Must not be called while the slab is in the tree, whose order depends on it. */
+    private static void forgetAnswers(StructView<KmemSlab> slab) {
+        slab.int16(KmemSlab.SLAB_LATER_COUNT, 0);
+        slab.int16(KmemSlab.SLAB_FLAGS, slab.int16(KmemSlab.SLAB_FLAGS) & ~NOMOVE);
+        slab.int32(KmemSlab.SLAB_STUCK_OFFSET, SlabMaker.NO_STUCK_OFFSET);
     }
 
     /** From a buffer to its bufctl, in a cache without hash. */

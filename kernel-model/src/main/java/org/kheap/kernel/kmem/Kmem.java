@@ -39,7 +39,7 @@ public final class Kmem {
         this.errors = new HeapErrors(this);
         this.factory = new CacheFactory(this, arch);
         this.logs = new KmemLogs(this, arch);
-        this.sized = new SizedBuffers(this);
+        this.sized = new SizedBuffers(this, arch);
         this.maintenance = new Maintenance(this);
         this.depotVisits = new DepotVisits(this);
     }
@@ -130,9 +130,29 @@ public final class Kmem {
         return arenas().at(globals.word(global));
     }
 
-    /** Bytes of RAM that nobody uses. */
-    long freeMemory() {
-        return context.arenas().freeMemory();
+    /**
+     * {@code kmem_avail} and {@code kmem_maxavail}: bytes of RAM that nobody uses, as far as a {@code
+     * size_t} can tell. Nothing is set aside here, so that all of it may be allocated.
+     */
+    public long available() {
+        long free = arenas().freeMemory();
+        long most = arch.abi().model().maxAddress();
+        return Long.compareUnsigned(free, most) < 0 ? free : most;
+    }
+
+    /** {@code kmem_debugging}: whether buffers are audited or guarded; not 0 if so. */
+    public int debugging() {
+        return globals.int32("kmem_flags") & (Kmf.AUDIT | Kmf.REDZONE);
+    }
+
+    /**
+     * {@code kmem_cache_stat}.
+     *
+     * @param name of a statistic, as in the cache's kstat
+     * @return its value; -1 if there is none of that name
+     */
+    public long cacheStatistic(long cache, String name) {
+        return CacheStatistics.of(this, existing(cache)).getOrDefault(name, -1L);
     }
 
     Cache slabCache() {
@@ -141,22 +161,22 @@ public final class Kmem {
 
     /** All caches there are now, in the order of their creation. */
     List<Cache> caches() {
+        List<Cache> caches = cachesNewestFirst();
+        Collections.reverse(caches);
+        return caches;
+    }
+
+    /** All caches there are now, the newest first. */
+    List<Cache> cachesNewestFirst() {
         List<Cache> caches = new ArrayList<>();
         GuestList list = structs.list(globals.address("kmem_caches"));
-        for (long at = list.first(); at != 0; at = list.next(at)) {
+        for (long at = list.last(); at != 0; at = list.previous(at)) {
             guard().step();
             if (caches.size() == MOST_CACHES) {
                 throw panic("kmem_caches has no end: damaged");
             }
             caches.add(new Cache(this, at));
         }
-        return caches;
-    }
-
-    /** All caches there are now, the newest first. */
-    List<Cache> cachesNewestFirst() {
-        List<Cache> caches = caches();
-        Collections.reverse(caches);
         return caches;
     }
 
@@ -227,7 +247,7 @@ public final class Kmem {
     }
 
     /** Makes a free buffer what its new owner expects. */
-    private BufferChecks.Verdict handOver(Cache cache, long buffer, boolean fresh, int kmFlags) {
+    BufferChecks.Verdict handOver(Cache cache, long buffer, boolean fresh, int kmFlags) {
         if (cache.has(Kmf.BUFTAG)) {
             return checks.onAllocate(cache, buffer, fresh, kmFlags);
         }
@@ -282,6 +302,13 @@ public final class Kmem {
         }
     }
 
+    /** Frees a buffer that no magazine is to see. */
+    void freeToSlab(Cache cache, long buffer) {
+        if (!cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer)) {
+            retire(cache, buffer);
+        }
+    }
+
     /** Takes a buffer that is free and constructed back to its slab. */
     void retire(Cache cache, long buffer) {
         boolean lite = cache.has(Kmf.LITE);
@@ -299,6 +326,9 @@ public final class Kmem {
     void destroy(Cache cache) {
         structs.list(globals.address("kmem_caches")).remove(cache.address());
         maintenance.leave(cache);
+        if (cache.isMovable()) {
+            new Consolidator(this, cache).destroy();
+        }
         new Magazines(this, cache).purge();
         if (cache.view().int64(KmemCache.CACHE_BUFTOTAL) != 0) {
             events().warn(
@@ -404,6 +434,27 @@ public final class Kmem {
         maintenance.reapNow(existing(cache));
     }
 
+    /**
+     * {@code kmem_cache_set_move}.
+     *
+     * @param move address of a guest function
+     */
+    public void cacheSetMove(long cache, long move) {
+        Cache existing = existing(cache);
+        if (move == 0 || existing.isOfIdentifiers()) {
+            throw panic("kmem_cache_set_move: bad arguments: '%s' (%x)", existing.name(), move);
+        }
+        Consolidator.setMove(this, existing, move);
+    }
+
+    /** {@code kmem_cache_move_notify}: a buffer that could not be moved before can be now. */
+    public void cacheMoveNotify(long cache, long buffer) {
+        Cache existing = existing(cache);
+        if (existing.isMovable()) {
+            maintenance.notifySoon(existing, buffer);
+        }
+    }
+
     /** The cache at an address that the guest gave: it may be any. */
     private Cache existing(long address) {
         if (!isCache(address)) {
@@ -424,6 +475,16 @@ public final class Kmem {
     /** As {@link SizedBuffers#zalloc}. */
     public long zalloc(long size, int kmFlags) {
         return sized.zalloc(size, kmFlags);
+    }
+
+    /** As {@link SizedBuffers#allocTryhard}. */
+    public long allocTryhard(long size, long sizeAt, int kmFlags) {
+        return sized.allocTryhard(size, sizeAt, kmFlags);
+    }
+
+    /** As {@link SizedBuffers#rezalloc}. */
+    public long rezalloc(long buffer, long size, long newSize, int kmFlags) {
+        return sized.rezalloc(buffer, size, newSize, kmFlags);
     }
 
     /** As {@link SizedBuffers#free}. */

@@ -29,12 +29,7 @@ final class MagazineLayer {
         this.kmem = kmem;
         this.structs = kmem.structs();
         this.cache = cache;
-        this.cpu =
-                new StructView<>(
-                        structs.cpuCache,
-                        structs.memory,
-                        cache.view().addressOf(KmemCache.CACHE_CPU)
-                                + (long) number * structs.cpuCache.size());
+        this.cpu = structs.cpu(cache.view(), number);
     }
 
     /** Switches the layer off, with no magazine. */

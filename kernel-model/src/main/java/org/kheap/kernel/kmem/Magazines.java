@@ -108,6 +108,11 @@ final class Magazines {
         return new Cache(kmem, type().word(KmemMagtype.MT_CACHE));
     }
 
+    /** Buffers in the full magazines that are reapable. */
+    long reapableRounds() {
+        return full.reapable() * type().int16(KmemMagtype.MT_MAGSIZE);
+    }
+
     /** Makes all that is in the depot reapable. */
     void forgetWorkingSet() {
         full.forgetWorkingSet();

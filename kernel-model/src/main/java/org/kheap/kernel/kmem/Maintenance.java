@@ -25,10 +25,16 @@ final class Maintenance {
         RESCALE,
         RESIZE,
         REAP,
-        REAP_DEPOT
+        REAP_DEPOT,
+        SCAN,
+        MOVE,
+        NOTIFY
     }
 
-    private record Job(Task task, long cache) {}
+    /**
+     * @param subject the move or the buffer that it is about; 0 if it is about all of the cache
+     */
+    private record Job(Task task, long cache, long subject) {}
 
     private final Kmem kmem;
     private final Globals globals;
@@ -51,26 +57,43 @@ final class Maintenance {
     // Tasks
 
     private void dispatch(Task task, Cache cache) {
-        Job job = new Job(task, cache.address());
+        dispatch(task, cache, 0);
+    }
+
+    private void dispatch(Task task, Cache cache, long subject) {
+        Job job = new Job(task, cache.address(), subject);
         if (pending.add(job)) {
             kmem.events()
                     .dispatch(
                             () -> {
                                 if (pending.remove(job)) {
-                                    attend(cache, () -> run(task, cache));
+                                    attend(cache, () -> run(task, cache, subject));
                                 }
                             });
         }
     }
 
-    private void run(Task task, Cache cache) {
+    private void run(Task task, Cache cache, long subject) {
         switch (task) {
             case RESCALE -> cache.hash().rescale();
             case RESIZE -> resizeMagazines(cache);
             case REAP -> reap(cache);
             case REAP_DEPOT -> new Magazines(kmem, cache).reap();
+            case SCAN -> new Consolidator(kmem, cache).scan();
+            case MOVE -> new PendingMoves(kmem, cache).run(subject);
+            case NOTIFY -> new Consolidator(kmem, cache).notified(subject);
             default -> throw new IllegalStateException("unknown task: task=" + task);
         }
+    }
+
+    /** Has a buffer moved, which is not done in the middle of anything else. */
+    void moveSoon(Cache cache, long move) {
+        dispatch(Task.MOVE, cache, move);
+    }
+
+    /** Has a buffer looked at that can be moved now. */
+    void notifySoon(Cache cache, long buffer) {
+        dispatch(Task.NOTIFY, cache, buffer);
     }
 
     /** Does something with a cache that is not to be destroyed meanwhile. */
@@ -93,13 +116,18 @@ final class Maintenance {
      * what is going on is waited for.
      */
     void leave(Cache cache) {
-        pending.removeIf(job -> job.cache == cache.address());
+        forget(cache);
         destroyers++;
         while (busy.containsKey(cache.address())) {
             kmem.events()
                     .sleepForMemory(cache.address(), "the end of work on cache " + cache.name());
         }
         destroyers--;
+        forget(cache); // that work may have dispatched more
+    }
+
+    private void forget(Cache cache) {
+        pending.removeIf(job -> job.cache == cache.address());
     }
 
     // The clock's work
@@ -116,6 +144,9 @@ final class Maintenance {
         new Magazines(kmem, cache).endInterval();
         if (wasContended(cache)) {
             dispatch(Task.RESIZE, cache);
+        }
+        if (cache.isMovable()) {
+            dispatch(Task.SCAN, cache);
         }
     }
 
@@ -214,7 +245,8 @@ final class Maintenance {
         identifierReaper.start();
     }
 
-    private void reap(Cache cache) {
+    /** {@code kmem_cache_reap}: has one cache give up what it does not need. */
+    void reap(Cache cache) {
         cache.view().add64(KmemCache.CACHE_REAP, 1);
         long reclaim = cache.view().word(KmemCache.CACHE_RECLAIM);
         if (reclaim != 0) {
@@ -227,6 +259,9 @@ final class Maintenance {
             }
         }
         new Magazines(kmem, cache).reap();
+        if (cache.isMovable() && globals.int32("kmem_move_noreap") == 0) {
+            new Consolidator(kmem, cache).defragment();
+        }
     }
 
     /** {@code kmem_cache_reap_soon}: has all that is in the depot given back. */

@@ -5,6 +5,7 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.vmem.Arena;
+import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 
 /**
@@ -13,11 +14,13 @@ import org.kheap.machine.GuestMemory;
  */
 final class SizedBuffers {
     private final Kmem kmem;
+    private final int pageSize;
     private final GuestMemory memory;
     private final Globals globals;
 
-    SizedBuffers(Kmem kmem) {
+    SizedBuffers(Kmem kmem, Arch arch) {
         this.kmem = kmem;
+        this.pageSize = arch.pageSize();
         this.memory = kmem.structs().memory;
         this.globals = kmem.globals();
     }
@@ -52,6 +55,47 @@ final class SizedBuffers {
             }
         }
         return buffer;
+    }
+
+    /**
+     * {@code kmem_alloc_tryhard}: rather a larger buffer than none, up to a page.
+     *
+     * @param sizeAt address of the {@code size_t} that is told the size of what was allocated
+     */
+    long allocTryhard(long size, long sizeAt, int kmFlags) {
+        long least = size + CacheGeometry.ALIGN - 1 & -CacheGeometry.ALIGN;
+        int patient = (kmFlags | Kmf.KM_NOSLEEP) & ~Kmf.KM_PANIC;
+        long buffer = 0;
+        long asked = least - CacheGeometry.ALIGN;
+        do {
+            asked += CacheGeometry.ALIGN;
+            buffer = alloc(asked, patient);
+        } while (buffer == 0 && asked < pageSize);
+        if (buffer == 0) {
+            asked = least;
+            buffer = alloc(asked, kmFlags);
+        }
+        memory.putWord(sizeAt, asked, STORE);
+        return buffer;
+    }
+
+    /**
+     * {@code kmem_rezalloc}: moves what a buffer holds to one of another size, and zeroes what is new
+     * in it.
+     *
+     * @param buffer is freed, unless there is no memory for the other; 0 with size 0 if there is none
+     * @return the other, or 0 if there is no memory
+     */
+    long rezalloc(long buffer, long size, long newSize, int kmFlags) {
+        long other = zalloc(newSize, kmFlags);
+        if (other != 0) {
+            long kept = Long.compareUnsigned(size, newSize) < 0 ? size : newSize;
+            byte[] contents = new byte[(int) kept];
+            memory.read(buffer, contents, LOAD);
+            memory.write(other, contents, STORE);
+            free(buffer, size);
+        }
+        return other;
     }
 
     /** {@code kmem_free}. {@code kmem_free(NULL, 0)} is allowed. */

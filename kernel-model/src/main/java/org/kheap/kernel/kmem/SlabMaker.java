@@ -12,7 +12,8 @@ import org.kheap.machine.StructView;
 
 /** Makes the slabs of one cache, and unmakes them. */
 final class SlabMaker {
-    private static final int NO_STUCK_OFFSET = -1;
+    /** {@code slab_stuck_offset} of a slab without a buffer that cannot be moved. */
+    static final int NO_STUCK_OFFSET = -1;
 
     private final Kmem kmem;
     private final Structs structs;

@@ -2,6 +2,7 @@ package org.kheap.kernel.kmem;
 
 import org.kheap.kernel.base.GuestAvl;
 import org.kheap.kernel.base.GuestList;
+import org.kheap.kernel.vmem.Vmem;
 import org.kheap.machine.Abi;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
@@ -17,9 +18,12 @@ final class Structs {
     final Layout<KmemBufctlAudit> audit;
     final Layout<KmemBuftag> buftag;
     final Layout<KmemBuftagLite> buftagLite;
-    final Layout<KmemCpuCache> cpuCache;
+    private final Layout<KmemCpuCache> cpuCache;
     final Layout<KmemMaglist> maglist;
     private final Layout<KmemMagtype> magtype;
+    final Layout<KmemDefrag> defrag;
+    final Layout<KmemMove> move;
+    private final Layout<Vmem> arena;
     private final int firstRound;
     private final KmemContext context;
 
@@ -37,6 +41,9 @@ final class Structs {
         cpuCache = Layout.of(KmemCpuCache.class, abi);
         maglist = Layout.of(KmemMaglist.class, abi);
         magtype = Layout.of(KmemMagtype.class, abi);
+        defrag = Layout.of(KmemDefrag.class, abi);
+        move = Layout.of(KmemMove.class, abi);
+        arena = Layout.of(Vmem.class, abi);
         firstRound = Layout.of(KmemMagazine.class, abi).offset(KmemMagazine.MAG_ROUND);
     }
 
@@ -58,6 +65,25 @@ final class Structs {
 
     StructView<KmemMagtype> magtype(long address) {
         return new StructView<>(magtype, memory, address);
+    }
+
+    /** What CPU {@code number} holds of a cache. */
+    StructView<KmemCpuCache> cpu(StructView<KmemCache> view, int number) {
+        long first = view.addressOf(KmemCache.CACHE_CPU);
+        return new StructView<>(cpuCache, memory, first + (long) number * cpuCache.size());
+    }
+
+    StructView<KmemDefrag> defrag(long address) {
+        return new StructView<>(defrag, memory, address);
+    }
+
+    StructView<KmemMove> move(long address) {
+        return new StructView<>(move, memory, address);
+    }
+
+    /** {@code vm_id} of an arena. */
+    int arenaNumber(long address) {
+        return new StructView<>(arena, memory, address).int32(Vmem.VM_ID);
     }
 
     /** Bytes from one row of {@code kmem_magtype} to the next. */

@@ -73,6 +73,19 @@
  * believed afterwards. A buffer or magazine on its way is in no list. Who destroys a cache waits until
  * no other thread is at work on it, and takes back what was dispatched for it.
  *
+ * <p><b>2.13 Boot</b> ({@link org.kheap.kernel.kmem.KmemBoot}). All caches are made twice, since a real
+ * kernel reads its tunables in between.
+ *
+ * <p><b>2.14 Consolidation</b> ({@link org.kheap.kernel.kmem.Consolidator}). A slab goes back only when it
+ * is empty, and one buffer can keep it. A cache whose owner can move buffers ({@code
+ * kmem_cache_set_move}) gets a {@code kmem_defrag}. When many slabs hold much that is free, the clock
+ * has the emptiest few emptied, and a reap all of them: for each of their buffers a new one is taken
+ * from the fullest slab, and a task asks the owner to move what he holds. His answers decide ({@link
+ * org.kheap.kernel.kmem.PendingMoves}): a slab with a buffer that cannot be moved is filled first and no
+ * more asked about, except by a reap. The owner may still look at a buffer that he has just freed: so
+ * while moves are pending, empty slabs are kept on a list. Choosing is done in one go here, so that
+ * {@code KMEM_SLAB_MOVE_PENDING} is never seen.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
@@ -84,11 +97,17 @@
  *   <li>K5 In a hashed cache, the hash holds exactly the buffers that the slabs have handed out,
  *       those in magazines among them.
  *   <li>K6 A buffer is in one magazine at most, and a magazine in one place: with a CPU or in the depot.
+ *   <li>K7 The target of a pending move is a buffer that no slab, magazine or client has. Slabs on the
+ *       dead list are empty, and there is none without a pending move.
  * </ul>
  *
- * <h2>4. Left out so far</h2>
+ * <h2>4. Left out</h2>
  *
- * <p>Move callbacks and the consolidator; diversion during a crash dump.
+ * <p>Diversion during a crash dump; moves and reaps at random ({@code kmem_mtb_move}, {@code
+ * kmem_mtb_reap}), as kernels built for debugging have them; {@code KMF_STICKY}, since the
+ * tunables are set before the first pass; the notice of a kernel built for debugging that it was told
+ * not to; tunables of what does not exist here ({@code kmem_reapahead}, {@code
+ * kmem_reap_preempt_bytes}).
  *
  * <h2>5. Sources</h2>
  *

@@ -59,11 +59,11 @@ class ArenasOfTheHeapTest {
                                 + " kmem_firewall_va_free 0 0 0",
                         "12 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
                                 + " 200000",
-                        "13 kmem_oversize page "
+                        "14 kmem_oversize page "
                                 + oversize
                                 + " segkmem_alloc segkmem_free 0 0 200000",
-                        "14 kmem_va page heap vmem_alloc vmem_free 0 8 0",
-                        "15 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
+                        "15 kmem_va page heap vmem_alloc vmem_free 0 8 0",
+                        "16 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
         List<String> found = new ArrayList<>();
         for (long at = kernel.globals().word("vmem_list"); at != 0; ) {
             StructView<Vmem> vm = view(kernel, at);

@@ -58,6 +58,13 @@ public final class FakeEvents implements KmemContext.Events {
         return List.copyOf(warnings);
     }
 
+    /** What was warned of so far; it is forgotten. */
+    List<String> takeWarnings() {
+        List<String> taken = warnings();
+        warnings.clear();
+        return taken;
+    }
+
     /** The last thing the clock said. */
     public long lastTime() {
         return now;
@@ -162,6 +169,13 @@ public final class FakeEvents implements KmemContext.Events {
     /** Plays {@code kmem_taskq}: does all that was dispatched, and what that dispatches. */
     public void runTasks() {
         while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    /** Plays one task, if there is one. */
+    public void runTask() {
+        if (!tasks.isEmpty()) {
             tasks.remove().run();
         }
     }
