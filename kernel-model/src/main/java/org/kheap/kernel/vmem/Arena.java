@@ -149,9 +149,9 @@ public final class Arena {
     }
 
     /** Where in a segment an allocation goes: at its beginning, unless its end is asked for. */
-    private static long startIn(StructView<VmemSeg> segment, long size, int flags) {
+    private long startIn(StructView<VmemSeg> segment, long size, int flags) {
         boolean end = (flags & Vmf.VM_ENDALLOC) != 0;
-        return end ? segment.word(VS_END) - size : segment.word(VS_START);
+        return end ? lists.truncate(segment.word(VS_END) - size) : segment.word(VS_START);
     }
 
     /** Whether a size is one that an arena could have: more than 0, and a number in whole quanta. */
