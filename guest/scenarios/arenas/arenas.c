@@ -255,6 +255,13 @@ main(int argc, char **argv)
 		vmem_t *arena = vmem_create("small", BASE, 8, 8, NULL, NULL, NULL, 0,
 		    0);
 		(void) vmem_alloc(arena, 16, VM_NOSLEEP | VM_PANIC);
+	} else if (strcmp(argv[1], "reenter") == 0) {
+		vmem_t *arena = vmem_create("walked", BASE, 8, 8, NULL, NULL, NULL, 0,
+		    0);
+		seen_t seen = { arena, 0, 0 };
+
+		(void) vmem_alloc(arena, 8, VM_SLEEP);
+		vmem_walk(arena, VMEM_ALLOC, release, &seen);
 	} else if (strcmp(argv[1], "page") == 0) {
 		segkmem_free(heap_arena, vmem_alloc(heap_arena, PAGESIZE, VM_SLEEP),
 		    PAGESIZE);

@@ -53,6 +53,8 @@ class OwnArenasTest {
                 .matches(
                         "vmem_xalloc\\([0-9a-f]+, 16, 0, 0, 0, 0, 0, 3\\): cannot satisfy mandatory"
                                 + " allocation");
+        assertThat(run(arch, "reenter").panic())
+                .matches("recursive mutex_enter, lp=[0-9a-f]+ owner=([0-9a-f]+) thread=\\1");
         assertThat(run(arch, "page").panic()).isEqualTo("segkmem_free: page not found");
     }
 
