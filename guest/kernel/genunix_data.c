@@ -4,6 +4,7 @@
  * may be tuned; the model fills in the rest at boot.
  */
 #include <sys/kmem_impl.h>
+#include <sys/proc.h>
 
 /* Tunables of the allocator. */
 int kmem_flags = 0xf;
@@ -47,15 +48,34 @@ int kmem_move_any_partial;
  */
 size_t default_stksize = 0x80000;
 
+/* Processes, threads and CPUs. Ticks of the clock in a second are fixed. */
+int hz = 100;
+proc_t p0 = { { "sched" } };
+kthread_t *allthreads;
+int nthread;
+cpu_t cpus[64];
+cpu_t *cpu_list;
+cpu_t *cpu_running;	/* the one whose turn it is */
+int ncpus;
+int max_ncpus;
+int kmem_taskq;		/* what its thread sleeps on */
+
 /* vmem */
-vmem_t vmem0[32];
+vmem_t vmem0[10];
 vmem_seg_t vmem_seg0[200];
 vmem_seg_t *vmem_segfree;
-int vmem_nsegfree;
 size_t vmem_seg_size;
+vmem_t *vmem_populator[10];
+int vmem_populators;
+uint32_t vmem_id;
 uint32_t vmem_mtbf;
+long vmem_update_interval = 15;	/* seconds */
 vmem_t *vmem_list;
 vmem_t *heap_arena;
+vmem_t *vmem_metadata_arena;
+vmem_t *vmem_seg_arena;
+vmem_t *vmem_hash_arena;
+vmem_t *vmem_vmem_arena;
 
 /* kmem */
 list_t kmem_caches;

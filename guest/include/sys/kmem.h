@@ -18,6 +18,12 @@
 #define	KM_VMFLAGS	0x00ff	/* the flags the page allocator also knows */
 #define	KM_FLAGS	0xffff
 
+/* What a cache must not do, for the cflags of kmem_cache_create(). */
+#define	KMC_NOTOUCH	0x00010000	/* never write to free buffers */
+#define	KMC_NODEBUG	0x00020000	/* do not check buffers */
+#define	KMC_NOMAGAZINE	0x00040000	/* free straight to the slab */
+#define	KMC_NOHASH	0x00080000	/* keep control data with the buffer */
+
 extern void *kmem_alloc(size_t, int);	/* contents undefined */
 extern void *kmem_zalloc(size_t, int);	/* contents zero */
 extern void kmem_free(void *, size_t);
@@ -31,6 +37,10 @@ extern void *kmem_rezalloc(void *, size_t, size_t, int);
 extern size_t kmem_avail(void);		/* bytes that nobody uses */
 extern size_t kmem_maxavail(void);
 extern int kmem_debugging(void);	/* whether buffers are being checked */
+
+/* A formatted string, to be given back as a buffer of strlen() + 1 bytes. */
+extern char *kmem_asprintf(const char *, ...)
+    __attribute__((__format__(__printf__, 1, 2)));
 
 /*
  * Caches of objects. A constructor returns 0, or -1 if it fails; it is given the

@@ -34,45 +34,32 @@ final class HeapServices {
         this.memory = memory;
     }
 
-    /** A function that returns nothing. */
-    private interface Procedure {
-        void call(long[] arguments);
-    }
-
-    private void procedure(String name, int arguments, Procedure procedure) {
-        services.provide(
-                name,
-                arguments,
-                a -> {
-                    procedure.call(a);
-                    return 0;
-                });
-    }
-
     void provide() {
+        arenas.whenShort(kmem::reap);
         services.provide("kmem_alloc", 2, a -> kmem.alloc(a[0], (int) a[1]));
         services.provide("kmem_zalloc", 2, a -> kmem.zalloc(a[0], (int) a[1]));
-        procedure("kmem_free", 2, a -> kmem.free(a[0], a[1]));
+        services.provideProcedure("kmem_free", 2, a -> kmem.free(a[0], a[1]));
         services.provide("kmem_alloc_tryhard", 3, a -> kmem.allocTryhard(a[0], a[1], (int) a[2]));
         services.provide("kmem_rezalloc", 4, a -> kmem.rezalloc(a[0], a[1], a[2], (int) a[3]));
         services.provide("kmem_avail", 0, a -> kmem.available());
         services.provide("kmem_maxavail", 0, a -> kmem.available());
         services.provide("kmem_debugging", 0, a -> kmem.debugging());
-        procedure("kmem_reap", 0, a -> kmem.reap());
-        procedure("kmem_reap_idspace", 0, a -> kmem.reapIdentifiers());
+        services.provideProcedure("kmem_reap", 0, a -> kmem.reap());
+        services.provideProcedure("kmem_reap_idspace", 0, a -> kmem.reapIdentifiers());
         services.provide("kmem_cache_create", 9, this::createCache);
         services.provide("kmem_cache_alloc", 2, a -> kmem.cacheAlloc(a[0], (int) a[1]));
-        procedure("kmem_cache_free", 2, a -> kmem.cacheFree(a[0], a[1]));
+        services.provideProcedure("kmem_cache_free", 2, a -> kmem.cacheFree(a[0], a[1]));
         services.provideWide("kmem_cache_stat", 2, a -> kmem.cacheStatistic(a[0], string(a[1])));
-        procedure("kmem_cache_destroy", 1, a -> kmem.cacheDestroy(a[0]));
-        procedure("kmem_cache_set_move", 2, a -> kmem.cacheSetMove(a[0], a[1]));
-        procedure("kmem_cache_move_notify", 2, a -> kmem.cacheMoveNotify(a[0], a[1]));
-        procedure("kmem_cache_reap_now", 1, a -> kmem.cacheReap(a[0]));
-        procedure("kmem_cache_reap_soon", 1, a -> kmem.cacheReapSoon(a[0]));
-        services.provide("vmem_alloc", 3, a -> arena(a[0]).alloc(a[1], (int) a[2]));
-        procedure("vmem_free", 3, a -> arena(a[0]).free(a[1], a[2]));
+        services.provideProcedure("kmem_cache_set_move", 2, a -> kmem.cacheSetMove(a[0], a[1]));
+        services.provideProcedure(
+                "kmem_cache_move_notify", 2, a -> kmem.cacheMoveNotify(a[0], a[1]));
+        services.provideProcedure("kmem_cache_destroy", 1, a -> kmem.cacheDestroy(a[0]));
+        services.provideProcedure("kmem_cache_reap_now", 1, a -> kmem.cacheReap(a[0]));
+        services.provideProcedure("kmem_cache_reap_soon", 1, a -> kmem.cacheReapSoon(a[0]));
+        services.provide("vmem_alloc", 3, a -> arena(a[0]).allocOrWait(a[1], (int) a[2]));
+        services.provideProcedure("vmem_free", 3, a -> arena(a[0]).free(a[1], a[2]));
         for (String function : IMPORT_FUNCTIONS) {
-            procedure(function, 0, a -> refuse(function));
+            services.provideProcedure(function, 0, a -> refuse(function));
         }
     }
 

@@ -98,7 +98,14 @@ public final class Kmem {
         @Override
         public long create(String name, long size, Arena arena) {
             int cflags = Kmf.KMC_QCACHE | Kmf.KMC_NOTOUCH;
-            return factory.create(name, size, arena.quantum(), arena, cflags).address();
+            try {
+                return factory.create(name, size, arena.quantum(), arena, cflags).address();
+            } catch (OutOfBootMemoryException e) {
+                if (globals.int32("kmem_ready") == 0) {
+                    throw e;
+                }
+                return 0;
+            }
         }
 
         @Override

@@ -89,6 +89,9 @@ final class KmemBoot {
     private Arena arena(
             String name, long quantum, Arena source, Arenas.Import how, int cflags, long cached) {
         Arena arena = kmem.arenas().create(name, quantum, source, how, cflags, cached);
+        if (arena == null) {
+            throw new Kmem.OutOfBootMemoryException("vmem_vmem");
+        }
         globals.word(name + "_arena", arena.address());
         return arena;
     }

@@ -13,6 +13,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
+import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** The arenas of a booted heap, and the caches in front of them. */
@@ -41,21 +42,25 @@ class ArenasOfTheHeapTest {
         String oversize = wide ? "kmem_firewall_va" : "heap";
         List<String> expected =
                 List.of(
-                        "1 heap page - - - 0 0 0",
-                        "2 kmem_metadata page heap vmem_alloc vmem_free 32 0 20000",
-                        "3 kmem_msb page kmem_metadata segkmem_alloc segkmem_free 0 0 200000",
-                        "4 kmem_cache 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
-                        "5 kmem_hash 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
-                        "6 kmem_log 8 heap segkmem_alloc segkmem_free 0 0 0",
-                        "7 kmem_firewall_va page heap kmem_firewall_va_alloc"
+                        "1 heap page - - - 0 0 10000",
+                        "2 vmem_metadata page heap vmem_alloc vmem_free 32 0 30000",
+                        "3 vmem_seg page vmem_metadata segkmem_alloc segkmem_free 0 0 10000",
+                        "4 vmem_hash 8 vmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "5 vmem_vmem 1 vmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "6 kmem_metadata page heap vmem_alloc vmem_free 32 0 20000",
+                        "7 kmem_msb page kmem_metadata segkmem_alloc segkmem_free 0 0 200000",
+                        "8 kmem_cache 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "9 kmem_hash 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "10 kmem_log 8 heap segkmem_alloc segkmem_free 0 0 0",
+                        "11 kmem_firewall_va page heap kmem_firewall_va_alloc"
                                 + " kmem_firewall_va_free 0 0 0",
-                        "8 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
+                        "12 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
                                 + " 200000",
-                        "10 kmem_oversize page "
+                        "14 kmem_oversize page "
                                 + oversize
                                 + " segkmem_alloc segkmem_free 0 0 200000",
-                        "11 kmem_va page heap vmem_alloc vmem_free 0 8 0",
-                        "12 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
+                        "15 kmem_va page heap vmem_alloc vmem_free 0 8 0",
+                        "16 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
         List<String> found = new ArrayList<>();
         for (long at = kernel.globals().word("vmem_list"); at != 0; ) {
             StructView<Vmem> vm = view(kernel, at);
@@ -140,5 +145,44 @@ class ArenasOfTheHeapTest {
         assertThat(kernel.arenas().destroy(mine)).isZero();
         HeapInvariants.check(kernel);
         assertThat(HeapState.of(kernel)).isEqualTo(start);
+    }
+
+    @OnEveryArch
+    void shouldLeaveNoCacheBehindIfOneOfAnArenasCachesCannotBeMade(Arch arch) {
+        int made = 0;
+        int refused = 0;
+        for (int pages = 0; made == 0; pages++) {
+            TestKernel kernel = TestKernel.boot(FakeGuest.on(arch, 150), 0);
+            HeapState start = HeapState.of(kernel);
+            Arena heap = kernel.arenas().at(kernel.globals().word("heap_arena"));
+            List<Long> taken = takeAllPagesBut(pages, kernel);
+            if (makes(kernel, heap)) {
+                made++;
+            } else {
+                refused++;
+                HeapInvariants.check(kernel);
+                taken.forEach(kernel.hat()::freePage);
+                assertThat(HeapState.of(kernel)).as("pages=%d", pages).isEqualTo(start);
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private static boolean makes(TestKernel kernel, Arena heap) {
+        long page = heap.quantum();
+        try {
+            return kernel.arenas().create("mine", page, heap, Arenas.Import.VMEM, 0, 16 * page)
+                    != null;
+        } catch (Kmem.OutOfBootMemoryException e) {
+            return false;
+        }
+    }
+
+    private static List<Long> takeAllPagesBut(int rest, TestKernel kernel) {
+        List<Long> taken = new ArrayList<>();
+        while (kernel.hat().freePages() > rest) {
+            taken.add(kernel.hat().allocatePage());
+        }
+        return taken;
     }
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.ArenaInvariants;
+import org.kheap.kernel.vmem.Vmem;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -72,8 +73,28 @@ public final class HeapInvariants {
             }
         }
         checks.values().forEach(check -> check.magazines(checks));
+        checks.values().forEach(check -> check.slabsFromQuantumCache(checks));
         ArenaInvariants.checkAll(
                 kernel.memory(), kernel.globals(), cache -> checks.get(cache).inUse());
+    }
+
+    /** The cache of the arena that serves slabs; 0 if the arena itself does. */
+    private long quantumCache() {
+        long arena = cache.word(KmemCache.CACHE_ARENA);
+        StructView<Vmem> vm = new StructView<>(Layout.of(Vmem.class, memory.abi()), memory, arena);
+        long last = cache.word(KmemCache.CACHE_SLABSIZE) - 1;
+        return last < vm.word(Vmem.VM_QCACHE_MAX)
+                ? word(vm.addressOf(Vmem.VM_QCACHE, last >> vm.int32(Vmem.VM_QSHIFT)))
+                : 0;
+    }
+
+    private void slabsFromQuantumCache(Map<Long, HeapInvariants> checks) {
+        if (quantumCache() != 0) {
+            Set<Long> buffers = checks.get(quantumCache()).inUse();
+            for (StructView<KmemSlab> slab : slabs.values()) {
+                require(buffers.contains(startOf(slab)), "slab not from arena", slab.base());
+            }
+        }
     }
 
     /** The buffers that are neither free in a slab nor in a magazine. */
@@ -151,9 +172,11 @@ public final class HeapInvariants {
         require(slab.word(KmemSlab.SLAB_CACHE) == cache.base(), "slab_cache", address);
         require(slabs.put(slab.word(KmemSlab.SLAB_BASE), slab) == null, "K3 twice", address);
         long start = startOf(slab);
-        Long allocation = arenaAllocations.get(start);
         long slabSize = cache.word(KmemCache.CACHE_SLABSIZE);
-        require(allocation != null && allocation == slabSize, "slab not from arena", address);
+        if (quantumCache() == 0) {
+            Long allocation = arenaAllocations.get(start);
+            require(allocation != null && allocation == slabSize, "slab not from arena", address);
+        }
         long inSlab = slab.word(KmemSlab.SLAB_CHUNKS);
         long end = slab.word(KmemSlab.SLAB_BASE) + inSlab * cache.word(KmemCache.CACHE_CHUNKSIZE);
         long limit = start + slabSize - (hashed ? 0 : slabLayout.size());
@@ -181,9 +204,10 @@ public final class HeapInvariants {
         return bufctlWord(bufctl, KmemBufctl.BC_ADDR);
     }
 
-    /** Slabs come from arenas with a quantum of a page, and are coloured by less than that. */
+    /** Slabs start at a quantum of their arena, and are coloured by less than that. */
     private long startOf(StructView<KmemSlab> slab) {
-        return kernel.guest().arch().pageOf(slab.word(KmemSlab.SLAB_BASE));
+        long arena = cache.word(KmemCache.CACHE_ARENA);
+        return slab.word(KmemSlab.SLAB_BASE) & -kernel.arenas().at(arena).quantum();
     }
 
     private boolean isChunkOf(StructView<KmemSlab> slab, long buffer) {

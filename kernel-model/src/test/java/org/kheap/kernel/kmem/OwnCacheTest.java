@@ -303,7 +303,7 @@ class OwnCacheTest {
         boot(arch, TestKernel.FULL_CHECKS);
         Arena numbers =
                 kernel.arenas().create("ids", 1, null, Arenas.Import.NONE, Vmf.VMC_IDENTIFIER, 0);
-        numbers.add(1, 1000);
+        numbers.add(1, 1000, 0);
         long ids =
                 kernel.kmem()
                         .cacheCreate("ids", 1, 1, 0, 0, 0, 0, numbers.address(), Kmf.KMC_NOTOUCH);

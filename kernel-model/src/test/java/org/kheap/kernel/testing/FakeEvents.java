@@ -35,6 +35,7 @@ public final class FakeEvents implements KmemContext.Events {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private int cpu;
     private int wakeups;
+    private long lastChannel;
     private long now;
 
     /** Has everything from now on come from these callers, innermost first. */
@@ -122,8 +123,10 @@ public final class FakeEvents implements KmemContext.Events {
     /** While the only thread sleeps, {@code kmem_taskq} does its work first, and then others. */
     @Override
     public void sleepForMemory(long channel, String what) {
-        if (!tasks.isEmpty()) {
-            runTasks();
+        lastChannel = channel;
+        int before = wakeups;
+        runTasks();
+        if (wakeups != before) {
             return;
         }
         Runnable other = whileAsleep.poll();
@@ -131,6 +134,11 @@ public final class FakeEvents implements KmemContext.Events {
             throw new NeverWokenException(what);
         }
         other.run();
+    }
+
+    /** Where the thread slept last. */
+    public long lastChannel() {
+        return lastChannel;
     }
 
     /** Has another thread do something the next time that the only one sleeps. */
