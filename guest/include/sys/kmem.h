@@ -28,6 +28,10 @@ extern void *kmem_alloc(size_t, int);	/* contents undefined */
 extern void *kmem_zalloc(size_t, int);	/* contents zero */
 extern void kmem_free(void *, size_t);
 
+/* A formatted string, to be given back as a buffer of strlen() + 1 bytes. */
+extern char *kmem_asprintf(const char *, ...)
+    __attribute__((__format__(__printf__, 1, 2)));
+
 /* As large as asked or a little larger: the size_t is told, and is to be freed. */
 extern void *kmem_alloc_tryhard(size_t, size_t *, int);
 
@@ -37,10 +41,6 @@ extern void *kmem_rezalloc(void *, size_t, size_t, int);
 extern size_t kmem_avail(void);		/* bytes that nobody uses */
 extern size_t kmem_maxavail(void);
 extern int kmem_debugging(void);	/* whether buffers are being checked */
-
-/* A formatted string, to be given back as a buffer of strlen() + 1 bytes. */
-extern char *kmem_asprintf(const char *, ...)
-    __attribute__((__format__(__printf__, 1, 2)));
 
 /*
  * Caches of objects. A constructor returns 0, or -1 if it fails; it is given the

@@ -268,7 +268,7 @@ public final class Kernel {
         ofThreads.provide(services);
         services.provideProcedure("thread_done", 1, a -> threadDone(a[0], ofThreads));
         new LockServices(arch, memory, threads, scheduler, clock).provide(services);
-        new HeapServices(services, kmem, arenas, memory).provide();
+        new HeapServices(services, kmem, arenas, surroundings, memory).provide();
     }
 
     private long write(long buffer, long size) {

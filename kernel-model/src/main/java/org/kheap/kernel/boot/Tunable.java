@@ -71,6 +71,9 @@ public record Tunable(String name, Type type, String doc) {
                     ofInt(
                             "kmem_depot_contention",
                             "contention of CPUs in that time that makes magazines larger"),
+                    ofSize(
+                            "kmem_max_cached",
+                            "largest kmem_alloc() that a cache serves; at most what it is by default"),
                     ofSize("kmem_frag_minslabs", "slabs from which a cache can be fragmented"),
                     ofSize(
                             "kmem_frag_numer",

@@ -90,6 +90,7 @@ public final class Kmem {
     public void init() {
         arenas().attach(new CachesOfArenas());
         arenas().observe(events());
+        arenas().whenShort(this::reap);
         new KmemBoot(this, factory, arch).run();
     }
 

@@ -31,11 +31,13 @@ public final class Arenas {
             this.free = free;
         }
 
-        String alloc() {
+        /** Name of the function that takes from a source. */
+        public String alloc() {
             return alloc;
         }
 
-        String free() {
+        /** Name of the function that gives back to it. */
+        public String free() {
             return free;
         }
     }
@@ -76,7 +78,7 @@ public final class Arenas {
         this.globals = globals;
         this.segkmem = segkmem;
         this.guard = guard;
-        this.segments = new Segments(memory, globals);
+        this.segments = new Segments(memory, globals, guard);
         this.tags = new TagSupply(this, globals, segments);
         this.sources = new SourceFunctions(this, globals);
         this.layout = Layout.of(Vmem.class, memory.abi());
@@ -204,6 +206,24 @@ public final class Arenas {
         return Math.max(1L << Long.SIZE - Long.numberOfLeadingZeros(3 * max), 64);
     }
 
+    // The functions by which arenas import, for others
+
+    /**
+     * Takes {@code size} bytes from an arena in the way that arenas import, and waits for them if the
+     * flags allow it.
+     *
+     * @return the address, or 0
+     */
+    public long allocOrWait(Import how, Arena from, long size, int flags) {
+        String what = Long.toUnsignedString(size) + " bytes";
+        return waiting.until(from, what, flags, () -> sources.alloc(how, from, size, flags));
+    }
+
+    /** Gives back what {@link #allocOrWait} took. */
+    public void free(Import how, Arena to, long start, long size) {
+        sources.free(how, to, start, size);
+    }
+
     // Finding arenas
 
     /** The arena whose {@code vmem_t} is at {@code address}. */
@@ -314,8 +334,19 @@ public final class Arenas {
 
     // The rest of the kernel
 
+    ArenaLock lock(StructView<Vmem> vm) {
+        return new ArenaLock(events, vm);
+    }
+
+    /** What the guest frees is freed, even if it is called to undo something. */
     long callGuest(long function, long... arguments) {
-        return events.callGuest(function, arguments);
+        boolean outer = undoing;
+        undoing = false;
+        try {
+            return events.callGuest(function, arguments);
+        } finally {
+            undoing = outer;
+        }
     }
 
     long pageSize() {

@@ -32,24 +32,39 @@ final class Imports {
      * @return a free segment that can hold it, or null
      */
     StructView<VmemSeg> segmentFor(long size, Demand demand) {
-        long amount = amountFor(size, demand);
-        if (amount == 0) {
-            return null;
+        while (true) {
+            arenas.guard.step();
+            long amount = amountFor(size, demand);
+            if (amount == 0) {
+                return null;
+            }
+            lists.reserveTags(TAGS);
+            Import got = call(amount, demand);
+            lists.reserveTags(-TAGS);
+            StructView<VmemSeg> other = roomThatCameUp(size, demand, got);
+            if (got.start != 0 && other == null) {
+                StructView<VmemSeg> segment = spans.add(got.start, got.size, true);
+                return search.fit(segment, demand, size) == 0 ? null : segment;
+            }
+            if (got.start == 0) {
+                return other;
+            }
+            spans.giveBack(got.start, got.size);
+            other = search.find(size, demand);
+            if (other != null) {
+                return other;
+            }
+            // The guest ran again, and took what had come up: once more.
         }
-        lists.reserveTags(TAGS);
-        Import got = call(amount, demand);
-        lists.reserveTags(-TAGS);
-        StructView<VmemSeg> other = search.sureList(size) < 0 ? null : search.find(size, demand);
-        if (got.start == 0) {
-            return other;
-        }
-        if (other != null) {
-            long surplus = got.size;
-            arenas.undo(() -> spans.giveBack(got.start, surplus));
-            return search.find(size, demand); // the guest may have run again
-        }
-        StructView<VmemSeg> segment = spans.add(got.start, got.size, true);
-        return search.fit(segment, demand, size) == 0 ? null : segment;
+    }
+
+    /** With an import at hand only what is found at once counts; without, any room that is left. */
+    private StructView<VmemSeg> roomThatCameUp(long size, Demand demand, Import got) {
+        boolean look =
+                got.start == 0
+                        ? arenas.sources.isGuests(vm.word(Vmem.VM_SOURCE_ALLOC))
+                        : search.sureList(size) >= 0;
+        return look ? search.find(size, demand) : null;
     }
 
     /** What an import function answered: 0 and whatever if it had nothing. */

@@ -46,7 +46,7 @@ final class Search {
     StructView<VmemSeg> find(long size, Demand demand) {
         StructView<VmemSeg> best = null;
         boolean smallest = demand.has(Vmf.VM_BESTFIT);
-        StructView<VmemSeg> at = firstHead(size, smallest || demand.has(Vmf.VM_FIRSTFIT));
+        StructView<VmemSeg> at = next(firstHead(size, smallest || demand.has(Vmf.VM_FIRSTFIT)));
         while (at != null) {
             guard.step();
             lists.count(VmemKstat.VK_SEARCH, 1);
@@ -58,9 +58,15 @@ final class Search {
                     return best;
                 }
             }
-            at = at == null ? null : lists.view(at.word(VS_KNEXT));
+            at = next(at);
         }
         return best;
+    }
+
+    /** The next segment or head; null behind the last head, and behind null. */
+    private StructView<VmemSeg> next(StructView<VmemSeg> at) {
+        long next = at == null ? 0 : at.word(VS_KNEXT);
+        return next == 0 ? null : lists.view(next);
     }
 
     /** Where a search begins: at the first list that is sure to fit, unless the policy is another. */
@@ -79,9 +85,14 @@ final class Search {
         return list < 0 ? null : lists.head(list);
     }
 
+    /** On a narrow machine the end of all addresses is a number like others; on a wide one it is 0. */
+    private static long endOf(StructView<VmemSeg> segment) {
+        return segment.word(VS_START) + sizeOf(segment);
+    }
+
     /** The lowest address in a free segment where the allocation may be; 0 if there is none. */
     long fit(StructView<VmemSeg> segment, Demand demand, long size) {
-        return demand.where().fit(segment.word(VS_START), segment.word(VS_END), size, quantum);
+        return demand.where().fit(segment.word(VS_START), endOf(segment), size, quantum);
     }
 
     /** Where the allocation goes in a segment that was found: at its end if that is asked for. */
@@ -91,10 +102,10 @@ final class Search {
         if (!demand.has(Vmf.VM_ENDALLOC) || where.nocross() != 0) {
             return address;
         }
-        long end = segment.word(VS_END);
-        if (where.max() != 0 && Long.compareUnsigned(where.max(), end) < 0) {
+        long end = endOf(segment);
+        if (where.max() != 0 && Long.compareUnsigned(where.max() - 1, end - 1) < 0) {
             end = where.max();
         }
-        return address + (end - (address + size) & -demand.align(quantum));
+        return address + (end - address - size & -demand.align(quantum));
     }
 }

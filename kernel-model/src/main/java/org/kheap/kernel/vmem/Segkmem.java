@@ -54,6 +54,17 @@ public final class Segkmem {
         return hat.freePages() * arch.pageSize();
     }
 
+    /** Whether there is a page behind each address in {@code [va, va + size)}. */
+    boolean isBacked(long va, long size) {
+        long end = va + arch.roundToPages(size);
+        for (long at = va; at != end; at += arch.pageSize()) {
+            if (!hat.isMapped(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes the pages away; the next access traps. */
     public void unback(long va, long size) {
         takeAway(va, va + arch.roundToPages(size));

@@ -3,6 +3,7 @@ package org.kheap.kernel.vmem;
 import static org.kheap.kernel.vmem.VmemSeg.VS_KNEXT;
 
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.LoopGuard;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -15,11 +16,13 @@ final class Segments {
     /** {@code VMEM_SEG_INITIAL}: tags in the static array. */
     private static final int INITIAL = 200;
 
+    private final LoopGuard guard;
     private final GuestMemory memory;
     private final Globals globals;
     private final Layout<VmemSeg> layout;
 
-    Segments(GuestMemory memory, Globals globals) {
+    Segments(GuestMemory memory, Globals globals, LoopGuard guard) {
+        this.guard = guard;
         this.memory = memory;
         this.globals = globals;
         this.layout = Layout.of(VmemSeg.class, memory.abi());
@@ -47,6 +50,7 @@ final class Segments {
 
     /** Takes a tag. @throws IllegalStateException if there is none, which {@link TagSupply#stock} prevents */
     StructView<VmemSeg> take(StructView<Vmem> vm) {
+        guard.step();
         long address = vm.word(Vmem.VM_SEGFREE);
         if (address == 0) {
             throw new IllegalStateException("out of vmem segments");
@@ -74,6 +78,7 @@ final class Segments {
 
     /** Takes a tag off the kernel's list; 0 if that is empty. */
     long takeFromKernel() {
+        guard.step();
         long tag = globals.word("vmem_segfree");
         if (tag != 0) {
             globals.word("vmem_segfree", view(tag).word(VS_KNEXT));

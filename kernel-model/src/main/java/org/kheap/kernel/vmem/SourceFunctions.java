@@ -29,6 +29,11 @@ final class SourceFunctions {
         }
     }
 
+    /** Whether a function is one of the guest's, during which anything may happen. */
+    boolean isGuests(long function) {
+        return !own.containsKey(function);
+    }
+
     /**
      * Takes {@code size} bytes from a source.
      *
@@ -71,6 +76,9 @@ final class SourceFunctions {
 
     void free(Arenas.Import how, Arena source, long start, long size) {
         if (how == Arenas.Import.SEGKMEM) {
+            if (!arenas.segkmem.isBacked(start, size)) {
+                throw Demand.panic("segkmem_free: page not found");
+            }
             arenas.segkmem.unback(start, size);
         }
         source.free(start, how == Arenas.Import.FIREWALL ? size + arenas.pageSize() : size);

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.ArenaInvariants;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Vmem;
+import org.kheap.kernel.vmem.Vmf;
 import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.Layout;
@@ -184,5 +187,23 @@ class ArenasOfTheHeapTest {
             taken.add(kernel.hat().allocatePage());
         }
         return taken;
+    }
+
+    @OnEveryArch
+    void shouldServeIdentifiersFromCachesToo(Arch arch) {
+        for (int flags : new int[] {0, TestKernel.FULL_CHECKS}) {
+            TestKernel kernel = TestKernel.boot(arch, flags);
+            Arena ids =
+                    kernel.arenas()
+                            .create("ids", 1, null, Arenas.Import.NONE, Vmf.VMC_IDENTIFIER, 2);
+            ids.add(1, 10_000, 0);
+            Set<Long> got = new TreeSet<>();
+            for (int i = 0; i < 1000; i++) {
+                assertThat(got.add(ids.alloc(1, Vmf.VM_NOSLEEP))).isTrue();
+            }
+            assertThat(got).allMatch(id -> id >= 1 && id <= 10_000);
+            got.forEach(id -> ids.free(id, 1));
+            assertThat(kernel.arenas().destroy(ids)).isZero();
+        }
     }
 }
