@@ -75,7 +75,8 @@ class ThreadsTest {
     void shouldRunOnAllCpusThereAreThreadsFor(Arch arch) {
         assertThat(threads(arch).cpus(1).run("spread").console()).isEqualTo("1 CPUs of 1\n");
         assertThat(threads(arch).cpus(4).run("spread").console()).isEqualTo("4 CPUs of 4\n");
-        assertThat(threads(arch).cpus(64).run("spread").console()).isEqualTo("8 CPUs of 64\n");
+        // One may begin on a CPU that another has just left.
+        assertThat(threads(arch).cpus(64).run("spread").console()).matches("[78] CPUs of 64\n");
     }
 
     @OnEveryArch
