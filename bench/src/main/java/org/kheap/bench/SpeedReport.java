@@ -4,13 +4,13 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.kheap.cli.GuestSources;
 import org.kheap.emulator.unicorn.EngineMachine;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
@@ -56,7 +56,7 @@ public final class SpeedReport {
         double host = hostSieveMillis();
         System.out.printf("sieve of 1 MB, host      %8.2f ms%n", host);
         for (Arch arch : Arch.ALL) {
-            double guest = guestNanos(arch, "sieve", FEW_ROUNDS, MANY_ROUNDS, Map.of()) / 1e6;
+            double guest = guestNanos(arch, "sieve", FEW_ROUNDS, MANY_ROUNDS, List.of()) / 1e6;
             System.out.printf(
                     "sieve of 1 MB, %-8s  %8.2f ms  %.1f times the host%n",
                     arch, guest, guest / host);
@@ -65,13 +65,18 @@ public final class SpeedReport {
             System.out.printf("leave the guest, %-8s %8.0f ns%n", arch, roundTripNanos(arch));
         }
         for (Arch arch : Arch.ALL) {
-            double call = guestNanos(arch, "calls", 100_000, 1_100_000, Map.of());
+            double call = guestNanos(arch, "calls", 100_000, 1_100_000, List.of());
             System.out.printf("kernel call, %-8s    %8.0f ns%n", arch, call);
         }
         for (long flags : List.of(0L, 0xfL)) {
             for (Arch arch : Arch.ALL) {
                 double pair =
-                        guestNanos(arch, "heap", 50_000, 250_000, Map.of("kmem_flags", flags));
+                        guestNanos(
+                                arch,
+                                "heap",
+                                50_000,
+                                250_000,
+                                List.of(Setting.assign("kmem_flags", flags)));
                 System.out.printf(
                         "alloc and free, kmem_flags %x, %-8s %8.0f ns%n", flags, arch, pair);
             }
@@ -102,7 +107,7 @@ public final class SpeedReport {
     }
 
     /** What one more round costs, in nanoseconds. */
-    private double guestNanos(Arch arch, String name, int few, int many, Map<String, Long> tunables)
+    private double guestNanos(Arch arch, String name, int few, int many, List<Setting> settings)
             throws Exception {
         Kernel.Image image = sources.kernel(arch);
         String file = Path.of("").toAbsolutePath().relativize(source(name)).toString();
@@ -111,8 +116,8 @@ public final class SpeedReport {
         long shorter = Long.MAX_VALUE;
         long longer = Long.MAX_VALUE;
         for (int i = 0; i < TRIES; i++) {
-            shorter = Math.min(shorter, run(arch, image, objects, few, tunables));
-            longer = Math.min(longer, run(arch, image, objects, many, tunables));
+            shorter = Math.min(shorter, run(arch, image, objects, few, settings));
+            longer = Math.min(longer, run(arch, image, objects, many, settings));
         }
         return (double) (longer - shorter) / (many - few);
     }
@@ -122,11 +127,15 @@ public final class SpeedReport {
             Kernel.Image image,
             List<ElfObject> objects,
             int rounds,
-            Map<String, Long> tunables)
+            List<Setting> settings)
             throws Exception {
         try (EngineMachine machine = EngineMachine.create(arch, MEMORY, 1)) {
             Kernel kernel =
-                    Kernel.boot(machine, image, new BootOptions(tunables), System.out::writeBytes);
+                    Kernel.boot(
+                            machine,
+                            image,
+                            new BootOptions(settings, 1, 1),
+                            System.out::writeBytes);
             KernelModule module = kernel.load("bench", objects);
             long start = System.nanoTime();
             Outcome outcome = kernel.run(module, List.of("bench", Integer.toString(rounds)));

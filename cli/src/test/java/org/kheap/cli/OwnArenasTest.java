@@ -84,6 +84,8 @@ class OwnArenasTest {
         assertThat(run(arch, "sleep").outcome())
                 .isInstanceOfSatisfying(
                         Outcome.Deadlocked.class,
-                        end -> assertThat(end.what()).isEqualTo("16 bytes of small"));
+                        end ->
+                                assertThat(end.threads().get(0).waitsFor())
+                                        .isEqualTo("16 bytes of small"));
     }
 }

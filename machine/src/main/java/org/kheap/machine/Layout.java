@@ -1,8 +1,8 @@
 package org.kheap.machine;
 
 import java.util.Arrays;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * Where the fields of a structure lie on one ABI. Computed from the declaration by the rules all
@@ -12,13 +12,19 @@ import java.util.concurrent.ConcurrentHashMap;
  * @param <F> the enum that declares the structure
  */
 public final class Layout<F extends Enum<F> & FieldSpec> {
-    private record Key(Class<?> struct, Abi abi) {}
-
-    private static final Map<Key, Layout<?>> CACHE = new ConcurrentHashMap<>();
+    /** The layouts of each structure: so few that looking through them costs least. */
+    private static final ClassValue<List<Layout<?>>> KNOWN =
+            new ClassValue<>() {
+                @Override
+                protected List<Layout<?>> computeValue(Class<?> struct) {
+                    return new CopyOnWriteArrayList<>();
+                }
+            };
 
     private final Class<F> struct;
     private final Abi abi;
     private final int[] offsets;
+    private final int[] elementSizes;
     private final int size;
     private final int alignment;
 
@@ -27,11 +33,13 @@ public final class Layout<F extends Enum<F> & FieldSpec> {
         this.abi = abi;
         F[] fields = struct.getEnumConstants();
         offsets = new int[fields.length];
+        elementSizes = new int[fields.length];
         int end = 0;
         int strictest = 1;
         for (F field : fields) {
             int fieldAlignment = field.type().alignment(abi);
             offsets[field.ordinal()] = roundUp(end, fieldAlignment);
+            elementSizes[field.ordinal()] = field.type().elementSize(abi);
             end = offsets[field.ordinal()] + field.type().size(abi);
             strictest = Math.max(strictest, fieldAlignment);
         }
@@ -42,14 +50,27 @@ public final class Layout<F extends Enum<F> & FieldSpec> {
     /** The layout of {@code struct} on {@code abi}; the same object for every call. */
     @SuppressWarnings("unchecked") // the cache maps a class to a layout of that class only
     public static <F extends Enum<F> & FieldSpec> Layout<F> of(Class<F> struct, Abi abi) {
-        Key key = new Key(struct, abi);
-        Layout<?> known = CACHE.get(key);
-        if (known == null) {
-            // Not computeIfAbsent: a structure that embeds another computes that one meanwhile.
-            known = new Layout<>(struct, abi);
-            CACHE.put(key, known);
+        List<Layout<?>> known = KNOWN.get(struct);
+        for (int i = 0; i < known.size(); i++) {
+            if (known.get(i).abi.equals(abi)) {
+                return (Layout<F>) known.get(i);
+            }
         }
-        return (Layout<F>) known;
+        synchronized (KNOWN) { // a structure that embeds another computes that one meanwhile
+            return (Layout<F>) computed(struct, abi, known);
+        }
+    }
+
+    private static <F extends Enum<F> & FieldSpec> Layout<?> computed(
+            Class<F> struct, Abi abi, List<Layout<?>> known) {
+        for (Layout<?> layout : known) {
+            if (layout.abi.equals(abi)) {
+                return layout;
+            }
+        }
+        Layout<F> layout = new Layout<>(struct, abi);
+        known.add(layout);
+        return layout;
     }
 
     /**
@@ -95,7 +116,7 @@ public final class Layout<F extends Enum<F> & FieldSpec> {
 
     /** Distance to element {@code index} of an array field; the index is not checked. */
     public long offset(F field, long index) {
-        return offsets[field.ordinal()] + index * field.type().elementSize(abi);
+        return offsets[field.ordinal()] + index * elementSizes[field.ordinal()];
     }
 
     /** {@code sizeof}, in bytes, with padding at the end. */

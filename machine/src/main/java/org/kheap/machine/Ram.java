@@ -91,4 +91,25 @@ public final class Ram implements PhysicalMemory {
     public void write(long pa, byte[] bytes, int from, int length) {
         chunk(pa).put(offset(pa), bytes, from, length);
     }
+
+    /** Stores a word over {@code length} bytes of one page, a multiple of 8. */
+    public void fill(long pa, int length, long word) {
+        ByteBuffer chunk = chunk(pa);
+        int end = offset(pa) + length;
+        for (int i = offset(pa); i < end; i += 8) {
+            chunk.putLong(i, word);
+        }
+    }
+
+    /** How many of {@code length} bytes of one page, a multiple of 8, are words like this one. */
+    public int matching(long pa, int length, long word) {
+        ByteBuffer chunk = chunk(pa);
+        int start = offset(pa);
+        for (int i = 0; i < length; i += 8) {
+            if (chunk.getLong(start + i) != word) {
+                return i;
+            }
+        }
+        return length;
+    }
 }

@@ -53,6 +53,18 @@ class RamTest {
     }
 
     @OnEveryAbi
+    void shouldFillAndCompareWordsWithinAChunk(Abi abi) {
+        Ram ram = ram(abi);
+        ram.fill(264, 24, 0x0102_0304_0506_0708L);
+        assertThat(ram.getLong(256)).isZero();
+        assertThat(ram.getLong(280)).isEqualTo(0x0102_0304_0506_0708L);
+        assertThat(ram.getLong(288)).isZero();
+        assertThat(ram.matching(264, 24, 0x0102_0304_0506_0708L)).isEqualTo(24);
+        assertThat(ram.matching(264, 32, 0x0102_0304_0506_0708L)).isEqualTo(24);
+        assertThat(ram.matching(256, 32, 0x0102_0304_0506_0708L)).isZero();
+    }
+
+    @OnEveryAbi
     void shouldNotReachBeyondItsEnd(Abi abi) {
         Ram ram = ram(abi);
         assertThatThrownBy(() -> ram.getByte(576)).isInstanceOf(IndexOutOfBoundsException.class);

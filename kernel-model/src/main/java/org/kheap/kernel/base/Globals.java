@@ -19,9 +19,17 @@ public final class Globals {
         long addressOf(String name);
     }
 
+    /** A power of two, some times the number of global variables. */
+    private static final int RECENT = 1024;
+
     private final GuestMemory memory;
     private final Resolver resolver;
     private final Map<String, Long> known = new HashMap<>();
+
+    /** Names asked for last, by hash, and their addresses. */
+    private final String[] recent = new String[RECENT];
+
+    private final long[] recentAddresses = new long[RECENT];
 
     public Globals(GuestMemory memory, Resolver resolver) {
         this.memory = memory;
@@ -32,7 +40,12 @@ public final class Globals {
      * @throws IllegalStateException if the kernel does not define it
      */
     public long address(String name) {
-        return known.computeIfAbsent(name, this::resolve);
+        int slot = name.hashCode() & RECENT - 1;
+        if (recent[slot] != name) { // names are literals: mostly the same object
+            recentAddresses[slot] = known.computeIfAbsent(name, this::resolve);
+            recent[slot] = name;
+        }
+        return recentAddresses[slot];
     }
 
     private long resolve(String name) {

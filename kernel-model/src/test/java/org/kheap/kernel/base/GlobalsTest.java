@@ -29,4 +29,16 @@ class GlobalsTest {
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessage("the kernel defines no such symbol: name=kmem_nothing");
     }
+
+    @OnEveryArch
+    void shouldTellNamesApartThatHashAlike(Arch arch) {
+        FakeGuest guest = FakeGuest.on(arch, 1);
+        Globals globals = new Globals(guest.memory(), guest::addressOf);
+        assertThat("kmem_Aa").hasSameHashCodeAs("kmem_BB");
+        for (int i = 0; i < 2; i++) {
+            for (String name : new String[] {"kmem_Aa", "kmem_BB", new String("kmem_Aa")}) {
+                assertThat(globals.address(name)).isEqualTo(guest.addressOf(name));
+            }
+        }
+    }
 }

@@ -16,6 +16,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
+import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** The arenas of a booted heap, and the caches in front of them. */
@@ -58,11 +59,11 @@ class ArenasOfTheHeapTest {
                                 + " kmem_firewall_va_free 0 0 0",
                         "12 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
                                 + " 200000",
-                        "13 kmem_oversize page "
+                        "14 kmem_oversize page "
                                 + oversize
                                 + " segkmem_alloc segkmem_free 0 0 200000",
-                        "14 kmem_va page heap vmem_alloc vmem_free 0 8 0",
-                        "15 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
+                        "15 kmem_va page heap vmem_alloc vmem_free 0 8 0",
+                        "16 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
         List<String> found = new ArrayList<>();
         for (long at = kernel.globals().word("vmem_list"); at != 0; ) {
             StructView<Vmem> vm = view(kernel, at);
@@ -103,7 +104,7 @@ class ArenasOfTheHeapTest {
                 }
                 HeapInvariants.check(kernel);
                 va.free(got, size - 5);
-                kernel.kmem().reap();
+                kernel.kmem().purgeAll();
                 assertThat(va.inUse()).isZero();
             }
             assertThat(HeapState.of(kernel)).isEqualTo(start);
@@ -147,6 +148,45 @@ class ArenasOfTheHeapTest {
         assertThat(kernel.arenas().destroy(mine)).isZero();
         HeapInvariants.check(kernel);
         assertThat(HeapState.of(kernel)).isEqualTo(start);
+    }
+
+    @OnEveryArch
+    void shouldLeaveNoCacheBehindIfOneOfAnArenasCachesCannotBeMade(Arch arch) {
+        int made = 0;
+        int refused = 0;
+        for (int pages = 0; made == 0; pages++) {
+            TestKernel kernel = TestKernel.boot(FakeGuest.on(arch, 150), 0);
+            HeapState start = HeapState.of(kernel);
+            Arena heap = kernel.arenas().at(kernel.globals().word("heap_arena"));
+            List<Long> taken = takeAllPagesBut(pages, kernel);
+            if (makes(kernel, heap)) {
+                made++;
+            } else {
+                refused++;
+                HeapInvariants.check(kernel);
+                taken.forEach(kernel.hat()::freePage);
+                assertThat(HeapState.of(kernel)).as("pages=%d", pages).isEqualTo(start);
+            }
+        }
+        assertThat(refused).isPositive();
+    }
+
+    private static boolean makes(TestKernel kernel, Arena heap) {
+        long page = heap.quantum();
+        try {
+            return kernel.arenas().create("mine", page, heap, Arenas.Import.VMEM, 0, 16 * page)
+                    != null;
+        } catch (Kmem.OutOfBootMemoryException e) {
+            return false;
+        }
+    }
+
+    private static List<Long> takeAllPagesBut(int rest, TestKernel kernel) {
+        List<Long> taken = new ArrayList<>();
+        while (kernel.hat().freePages() > rest) {
+            taken.add(kernel.hat().allocatePage());
+        }
+        return taken;
     }
 
     @OnEveryArch

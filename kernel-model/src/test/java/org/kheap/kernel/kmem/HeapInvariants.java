@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.ArenaInvariants;
+import org.kheap.kernel.vmem.Vmem;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -37,6 +38,7 @@ public final class HeapInvariants {
     private final Set<Long> magazines = new HashSet<>();
     private long chunks;
     private long used;
+    private long dead;
 
     private HeapInvariants(
             TestKernel kernel,
@@ -63,6 +65,7 @@ public final class HeapInvariants {
             checks.put(cache.base(), check);
             check.completeSlabs();
             check.partialSlabs();
+            check.moves();
             check.noSlabsOverlap();
             check.counters();
             if (check.hashed) {
@@ -70,8 +73,28 @@ public final class HeapInvariants {
             }
         }
         checks.values().forEach(check -> check.magazines(checks));
+        checks.values().forEach(check -> check.slabsFromQuantumCache(checks));
         ArenaInvariants.checkAll(
                 kernel.memory(), kernel.globals(), cache -> checks.get(cache).inUse());
+    }
+
+    /** The cache of the arena that serves slabs; 0 if the arena itself does. */
+    private long quantumCache() {
+        long arena = cache.word(KmemCache.CACHE_ARENA);
+        StructView<Vmem> vm = new StructView<>(Layout.of(Vmem.class, memory.abi()), memory, arena);
+        long last = cache.word(KmemCache.CACHE_SLABSIZE) - 1;
+        return last < vm.word(Vmem.VM_QCACHE_MAX)
+                ? word(vm.addressOf(Vmem.VM_QCACHE, last >> vm.int32(Vmem.VM_QSHIFT)))
+                : 0;
+    }
+
+    private void slabsFromQuantumCache(Map<Long, HeapInvariants> checks) {
+        if (quantumCache() != 0) {
+            Set<Long> buffers = checks.get(quantumCache()).inUse();
+            for (StructView<KmemSlab> slab : slabs.values()) {
+                require(buffers.contains(startOf(slab)), "slab not from arena", slab.base());
+            }
+        }
     }
 
     /** The buffers that are neither free in a slab nor in a magazine. */
@@ -137,10 +160,10 @@ public final class HeapInvariants {
         long inUse = slab.word(KmemSlab.SLAB_REFCNT);
         long inSlab = slab.word(KmemSlab.SLAB_CHUNKS);
         long bits = cache.word(KmemCache.CACHE_PARTIAL_BINSHIFT);
-        if (inUse <= bits || inSlab - inUse <= bits) {
-            return -inUse;
-        }
-        return -(bits + (inUse >> bits));
+        boolean stuck = (slab.int16(KmemSlab.SLAB_FLAGS) & 1) != 0;
+        boolean exact = inUse <= bits || inSlab - inUse <= bits;
+        long weight = exact ? -inUse : -(bits + (inUse >> bits));
+        return stuck ? weight - cache.word(KmemCache.CACHE_MAXCHUNKS) : weight;
     }
 
     /** K1, K2, K3 for one slab. */
@@ -149,9 +172,11 @@ public final class HeapInvariants {
         require(slab.word(KmemSlab.SLAB_CACHE) == cache.base(), "slab_cache", address);
         require(slabs.put(slab.word(KmemSlab.SLAB_BASE), slab) == null, "K3 twice", address);
         long start = startOf(slab);
-        Long allocation = arenaAllocations.get(start);
         long slabSize = cache.word(KmemCache.CACHE_SLABSIZE);
-        require(allocation != null && allocation == slabSize, "slab not from arena", address);
+        if (quantumCache() == 0) {
+            Long allocation = arenaAllocations.get(start);
+            require(allocation != null && allocation == slabSize, "slab not from arena", address);
+        }
         long inSlab = slab.word(KmemSlab.SLAB_CHUNKS);
         long end = slab.word(KmemSlab.SLAB_BASE) + inSlab * cache.word(KmemCache.CACHE_CHUNKSIZE);
         long limit = start + slabSize - (hashed ? 0 : slabLayout.size());
@@ -179,9 +204,10 @@ public final class HeapInvariants {
         return bufctlWord(bufctl, KmemBufctl.BC_ADDR);
     }
 
-    /** Slabs come from arenas with a quantum of a page, and are coloured by less than that. */
+    /** Slabs start at a quantum of their arena, and are coloured by less than that. */
     private long startOf(StructView<KmemSlab> slab) {
-        return kernel.guest().arch().pageOf(slab.word(KmemSlab.SLAB_BASE));
+        long arena = cache.word(KmemCache.CACHE_ARENA);
+        return slab.word(KmemSlab.SLAB_BASE) & -kernel.arenas().at(arena).quantum();
     }
 
     private boolean isChunkOf(StructView<KmemSlab> slab, long buffer) {
@@ -201,6 +227,36 @@ public final class HeapInvariants {
         }
     }
 
+    /** K7. */
+    private void moves() {
+        long address = cache.word(KmemCache.CACHE_DEFRAG);
+        if (address == 0) {
+            return;
+        }
+        StructView<KmemDefrag> defrag =
+                new StructView<>(Layout.of(KmemDefrag.class, memory.abi()), memory, address);
+        Layout<KmemMove> layout = Layout.of(KmemMove.class, memory.abi());
+        List<Long> moves = AvlProbe.objects(memory, defrag.addressOf(KmemDefrag.KMD_MOVES_PENDING));
+        long previous = 0;
+        for (long at : moves) {
+            StructView<KmemMove> move = new StructView<>(layout, memory, at);
+            long from = move.word(KmemMove.KMM_FROM_BUF);
+            require(Long.compareUnsigned(previous, from) < 0, "K7 order of moves", at);
+            previous = from;
+            require(handedOut(move.word(KmemMove.KMM_TO_BUF)), "K7 target is free", at);
+            StructView<KmemSlab> slab = slab(move.word(KmemMove.KMM_FROM_SLAB));
+            require(isChunkOf(slab, from), "K7 source is no chunk of its slab", at);
+        }
+        long head = defrag.addressOf(KmemDefrag.KMD_DEADLIST) + 2L * memory.abi().wordSize();
+        for (long node = word(head); node != head; node = word(node)) {
+            StructView<KmemSlab> slab = slab(node - slabLayout.offset(KmemSlab.SLAB_LINK));
+            require(slab.word(KmemSlab.SLAB_REFCNT) == 0, "K7 dead slab in use", slab.base());
+            dead++;
+        }
+        require(defrag.word(KmemDefrag.KMD_DEADCOUNT) == dead, "kmd_deadcount", address);
+        require(dead == 0 || !moves.isEmpty(), "K7 dead slabs without moves", address);
+    }
+
     /** K4. */
     private void counters() {
         require(cache.int64(KmemCache.CACHE_BUFTOTAL) == chunks, "K4 cache_buftotal", chunks);
@@ -209,7 +265,7 @@ public final class HeapInvariants {
         long alive =
                 cache.int64(KmemCache.CACHE_SLAB_CREATE)
                         - cache.int64(KmemCache.CACHE_SLAB_DESTROY);
-        require(alive == slabs.size(), "cache_slab_create - cache_slab_destroy", alive);
+        require(alive == slabs.size() + dead, "cache_slab_create - cache_slab_destroy", alive);
         require(cache.int64(KmemCache.CACHE_BUFMAX) >= chunks, "cache_bufmax", chunks);
     }
 
@@ -255,19 +311,26 @@ public final class HeapInvariants {
     }
 
     private void collectMagazines() {
-        StructView<KmemCpuCache> cpu =
-                new StructView<>(
-                        Layout.of(KmemCpuCache.class, memory.abi()),
-                        memory,
-                        cache.addressOf(KmemCache.CACHE_CPU));
         int size = magazineType().int16(KmemMagtype.MT_MAGSIZE);
+        for (int i = 0; i < kernel.cpus(); i++) {
+            collectMagazines(cpu(i), size);
+        }
+        depot(KmemCache.CACHE_FULL, size, size);
+        depot(KmemCache.CACHE_EMPTY, 0, size);
+    }
+
+    private StructView<KmemCpuCache> cpu(int number) {
+        Layout<KmemCpuCache> layout = Layout.of(KmemCpuCache.class, memory.abi());
+        long at = cache.addressOf(KmemCache.CACHE_CPU) + 64L * number;
+        return new StructView<>(layout, memory, at);
+    }
+
+    private void collectMagazines(StructView<KmemCpuCache> cpu, int size) {
         int inForce = cpu.int16(KmemCpuCache.CC_MAGSIZE);
         boolean off = (cache.int32(KmemCache.CACHE_FLAGS) & Kmf.NOMAGAZINE) != 0;
         require(inForce == (off ? 0 : size), "cc_magsize", inForce);
         collect(cpu.word(KmemCpuCache.CC_LOADED), cpu.int16(KmemCpuCache.CC_ROUNDS), size);
         collect(cpu.word(KmemCpuCache.CC_PLOADED), cpu.int16(KmemCpuCache.CC_PROUNDS), size);
-        depot(KmemCache.CACHE_FULL, size, size);
-        depot(KmemCache.CACHE_EMPTY, 0, size);
     }
 
     private void collect(long magazine, int count, int size) {

@@ -8,6 +8,7 @@ import static org.kheap.kernel.testing.TestKernel.panicOf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;
@@ -62,7 +63,7 @@ class OverrunTest {
 
     private void overrunFrom(int smallest, int step) {
         wordSize = kernel.abi().wordSize();
-        for (int size = smallest; size <= SizeClasses.MAX_SMALL; size += step) {
+        for (int size = smallest; size <= SizeClasses.MAX_SMALL; size += Depth.step(step)) {
             if (kernel.isFirewalled(size)) {
                 overrunFirewall(size);
                 continue;
@@ -94,10 +95,16 @@ class OverrunTest {
         assertThat(panicOf(() -> kernel.free(buffer, size))).isEmpty();
     }
 
-    /** The byte after the request, some that nobody uses, all of the tag, and some after it. */
+    /**
+     * The byte after the request, some that nobody uses, all of the tag, and some after it; or simply
+     * all up to the next buffer.
+     */
     private List<Long> positions(long size) {
         long tag = kernel.cacheFor(size).word(KmemCache.CACHE_BUFTAG);
         long chunk = kernel.cacheFor(size).word(KmemCache.CACHE_CHUNKSIZE);
+        if (Depth.EXHAUSTIVE) {
+            return LongStream.range(size, chunk).boxed().toList();
+        }
         long endOfTag = tag + 8 + 2L * wordSize;
         List<Long> positions = new ArrayList<>(List.of(size));
         if (tag > size + 1) {
@@ -120,6 +127,7 @@ class OverrunTest {
         int before = kernel.load(buffer + position);
         kernel.store(buffer + position, before ^ DAMAGE);
         Class<?> expected = expected(buffer, size, position);
+        long encoded = kernel.int32(kernel.tagOf(buffer, size) + 4);
 
         Optional<PanicReason> reason = panicOf(() -> kernel.free(buffer, size));
 
@@ -132,6 +140,10 @@ class OverrunTest {
             assertThat(facts.buffer()).isEqualTo(buffer);
             assertThat(facts.cache()).isEqualTo(kernel.nameOfCacheFor(size));
             assertThat(facts.bufctl()).isEqualTo(isHashed(size) ? bufctl : 0);
+            if (reason.get() instanceof BadSize sizes) {
+                assertThat(sizes.freed()).isEqualTo(size);
+                assertThat(sizes.allocated()).isEqualTo(encoded / 251);
+            }
             kernel.repairTag(buffer, size, bufctl);
             kernel.free(buffer, size);
         }

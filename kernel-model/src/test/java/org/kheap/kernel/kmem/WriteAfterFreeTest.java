@@ -60,7 +60,7 @@ class WriteAfterFreeTest {
                 continue; // a slab of one buffer goes when the buffer is freed
             }
             long keepsTheSlab = kernel.alloc(size);
-            for (long offset = 0; offset < endOfTag(size); offset += step) {
+            for (long offset = 0; offset < endOfTag(size); offset += Depth.step(step)) {
                 damage(size, offset);
             }
             kernel.free(keepsTheSlab, size);

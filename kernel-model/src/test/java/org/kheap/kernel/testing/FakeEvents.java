@@ -58,6 +58,13 @@ public final class FakeEvents implements KmemContext.Events {
         return List.copyOf(warnings);
     }
 
+    /** What was warned of so far; it is forgotten. */
+    List<String> takeWarnings() {
+        List<String> taken = warnings();
+        warnings.clear();
+        return taken;
+    }
+
     /** The last thing the clock said. */
     public long lastTime() {
         return now;
@@ -108,9 +115,20 @@ public final class FakeEvents implements KmemContext.Events {
         cpu = number;
     }
 
+    /** Has time pass. */
+    public void advance(long nanoseconds) {
+        now += nanoseconds;
+    }
+
+    /** While the only thread sleeps, {@code kmem_taskq} does its work first, and then others. */
     @Override
     public void sleepForMemory(long channel, String what) {
         lastChannel = channel;
+        int before = wakeups;
+        runTasks();
+        if (wakeups != before) {
+            return;
+        }
         Runnable other = whileAsleep.poll();
         if (other == null) {
             throw new NeverWokenException(what);
@@ -143,9 +161,21 @@ public final class FakeEvents implements KmemContext.Events {
         tasks.add(task);
     }
 
+    /** How many tasks wait for {@link #runTasks}. */
+    public int tasks() {
+        return tasks.size();
+    }
+
     /** Plays {@code kmem_taskq}: does all that was dispatched, and what that dispatches. */
     public void runTasks() {
         while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    /** Plays one task, if there is one. */
+    public void runTask() {
+        if (!tasks.isEmpty()) {
             tasks.remove().run();
         }
     }

@@ -3,6 +3,7 @@ package org.kheap.machine.paging;
 import java.util.Arrays;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
+import org.kheap.machine.DataModel;
 import org.kheap.machine.Fault;
 import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory;
@@ -27,7 +28,12 @@ public abstract class PagedMemory implements GuestMemory {
     private final int pageShift;
     private final long offsetMask;
     private final long addressMask;
+    private final boolean wide;
     private final long[] tags = new long[REMEMBERED];
+
+    /** As {@link #tags}, of the pages that may be written alone. */
+    private final long[] writableTags = new long[REMEMBERED];
+
     private final long[] frames = new long[REMEMBERED];
     private final Rights[] rights = new Rights[REMEMBERED];
 
@@ -37,6 +43,7 @@ public abstract class PagedMemory implements GuestMemory {
         this.pageShift = PageTableFormat.of(arch).pageShift();
         this.offsetMask = (1L << pageShift) - 1;
         this.addressMask = arch.abi().model().maxAddress();
+        this.wide = arch.abi().model() == DataModel.LP64;
         forgetAll();
     }
 
@@ -54,11 +61,13 @@ public abstract class PagedMemory implements GuestMemory {
     /** Drops the remembered translation of the hardware page that holds {@code va}. */
     public final void forget(long va) {
         tags[slot(va)] = NONE;
+        writableTags[slot(va)] = NONE;
     }
 
     /** Drops all remembered translations. */
     public final void forgetAll() {
         Arrays.fill(tags, NONE);
+        Arrays.fill(writableTags, NONE);
     }
 
     private int slot(long va) {
@@ -69,25 +78,35 @@ public abstract class PagedMemory implements GuestMemory {
     public final long physical(long address, Access why) {
         long va = address & addressMask; // sums wrap as the machine's do
         int slot = slot(va);
+        long[] known = why == Access.STORE ? writableTags : tags;
+        if (known[slot] == (va & ~offsetMask) && why != Access.FETCH) {
+            return frames[slot] | va & offsetMask;
+        }
+        return lookUp(va, slot, why);
+    }
+
+    /** As {@link #physical}, of a page that is not remembered, or not for an access like this. */
+    private long lookUp(long va, int slot, Access why) {
         long page = va & ~offsetMask;
         if (tags[slot] != page) {
-            Page found = translate(page, va, why);
-            if (Long.compareUnsigned(found.frame + offsetMask, ram.size()) >= 0) {
-                throw new GuestFaultException(new Fault.NoSuchMemory(va, why, found.frame));
-            }
-            tags[slot] = page;
-            frames[slot] = found.frame;
-            rights[slot] = found.rights;
+            remember(slot, page, va, why);
         }
-        if (!allowed(rights[slot], why)) {
+        if (!rights[slot].allow(why)) {
             int level = translate(page, va, why).level;
             throw new GuestFaultException(new Fault.Protection(va, why, rights[slot], level));
         }
         return frames[slot] | va & offsetMask;
     }
 
-    private static boolean allowed(Rights rights, Access why) {
-        return why == Access.LOAD || rights.allow(why);
+    private void remember(int slot, long page, long va, Access why) {
+        Page found = translate(page, va, why);
+        if (Long.compareUnsigned(found.frame + offsetMask, ram.size()) >= 0) {
+            throw new GuestFaultException(new Fault.NoSuchMemory(va, why, found.frame));
+        }
+        tags[slot] = page;
+        writableTags[slot] = found.rights.write() ? page : NONE;
+        frames[slot] = found.frame;
+        rights[slot] = found.rights;
     }
 
     /** Whether {@code size} bytes at {@code va} lie in one page; checks alignment on the way. */
@@ -159,6 +178,20 @@ public abstract class PagedMemory implements GuestMemory {
             return ram.getLong(physical(va, why));
         }
         return gather(va, 8, why);
+    }
+
+    @Override
+    public final long getWord(long va, Access why) {
+        return wide ? getLong(va, why) : getInt(va, why) & 0xffff_ffffL;
+    }
+
+    @Override
+    public final void putWord(long va, long value, Access why) {
+        if (wide) {
+            putLong(va, value, why);
+        } else {
+            putInt(va, (int) value, why);
+        }
     }
 
     @Override
@@ -246,9 +279,7 @@ public abstract class PagedMemory implements GuestMemory {
             }
             long pa = physical(at, why);
             int length = pieceOf(at, end - at);
-            for (int i = 0; i < length; i += 8) {
-                ram.putLong(pa + i, pattern);
-            }
+            ram.fill(pa, length, pattern);
             at += length;
         }
     }
@@ -266,10 +297,9 @@ public abstract class PagedMemory implements GuestMemory {
             }
             long pa = physical(at, why);
             int length = pieceOf(at, end - at);
-            for (int i = 0; i < length; i += 8) {
-                if (ram.getLong(pa + i) != pattern) {
-                    return at + i;
-                }
+            int same = ram.matching(pa, length, pattern);
+            if (same != length) {
+                return at + same;
             }
             at += length;
         }

@@ -284,6 +284,22 @@ class PagedMemoryTest {
         }
     }
 
+    @OnEveryArch
+    void shouldHoldAPageToItsRightsWhateverItsSlotHeldBefore(Arch machine) {
+        boot(machine);
+        int hardwarePage = 1 << PageTableFormat.of(arch).pageShift();
+        long constant = base + 4096L * hardwarePage;
+        guest.mapPages(constant, 1, Rights.READ);
+        for (int i = 0; i < 3; i++) {
+            memory.putInt(base, 1, STORE);
+            memory.getInt(constant, LOAD);
+            assertThat(faultOf(() -> memory.putInt(constant, 2, STORE)))
+                    .isInstanceOf(Fault.Protection.class);
+            assertThat(faultOf(() -> memory.getInt(base, FETCH)))
+                    .isInstanceOf(Fault.Protection.class);
+        }
+    }
+
     // Patterns
 
     @Property(tries = 150)
