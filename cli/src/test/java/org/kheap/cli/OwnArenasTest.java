@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.kheap.kernel.boot.Outcome;
@@ -77,6 +78,17 @@ class OwnArenasTest {
         }
         // They get far enough to fail in ways of their own, and never in the model's.
         assertThat(ends).hasSizeGreaterThan(2).doesNotContain("kernel");
+    }
+
+    @OnEveryArch
+    void shouldWakeThreadsThatWait(Arch arch) {
+        Map<String, String> woken = Map.of("free", "3", "added", "3", "lock", "1", "pages", "1");
+        woken.forEach(
+                (what, count) -> {
+                    GuestRun.Result run = GuestRun.of(arch, "waiting").run(what);
+                    assertThat(run.console()).as(what).isEqualTo(count + "\n");
+                    assertThat(run.outcome()).isEqualTo(new Outcome.Returned(0));
+                });
     }
 
     @OnEveryArch
