@@ -4,6 +4,7 @@
  * may be tuned; the model fills in the rest at boot.
  */
 #include <sys/kmem_impl.h>
+#include <sys/proc.h>
 
 /* Tunables of the allocator. */
 int kmem_flags = 0xf;
@@ -24,6 +25,22 @@ size_t kmem_content_log_size;
 size_t kmem_failure_log_size;
 size_t kmem_slab_log_size;
 size_t kmem_zerosized_log_size;
+#ifdef _LP64
+size_t kmem_max_cached = 131072;
+#else
+size_t kmem_max_cached = 32768;
+#endif
+clock_t kmem_reap_interval = 1500;	/* ticks: 15 seconds */
+int kmem_depot_contention = 3;
+size_t kmem_frag_minslabs = 101;
+size_t kmem_frag_numer = 1;
+size_t kmem_frag_denom = 8;
+size_t kmem_reclaim_max_slabs = 1;
+size_t kmem_reclaim_scan_range = 12;
+int kmem_move_noreap;
+int kmem_move_blocked;
+int kmem_move_fulltilt;
+int kmem_move_any_partial;
 
 /*
  * Stacks are larger than those of real kernels, since workloads are written like
@@ -31,19 +48,40 @@ size_t kmem_zerosized_log_size;
  */
 size_t default_stksize = 0x80000;
 
+/* Processes, threads and CPUs. Ticks of the clock in a second are fixed. */
+int hz = 100;
+proc_t p0 = { { "sched" } };
+kthread_t *allthreads;
+int nthread;
+cpu_t cpus[64];
+cpu_t *cpu_list;
+cpu_t *cpu_running;	/* the one whose turn it is */
+int ncpus;
+int max_ncpus;
+int kmem_taskq;		/* what its thread sleeps on */
+
 /* vmem */
-vmem_t vmem0[32];
+vmem_t vmem0[10];
 vmem_seg_t vmem_seg0[200];
 vmem_seg_t *vmem_segfree;
-int vmem_nsegfree;
 size_t vmem_seg_size;
+vmem_t *vmem_populator[10];
+int vmem_populators;
+uint32_t vmem_id;
 uint32_t vmem_mtbf;
+long vmem_update_interval = 15;	/* seconds */
 vmem_t *vmem_list;
 vmem_t *heap_arena;
+vmem_t *vmem_metadata_arena;
+vmem_t *vmem_seg_arena;
+vmem_t *vmem_hash_arena;
+vmem_t *vmem_vmem_arena;
 
 /* kmem */
 list_t kmem_caches;
 int kmem_ready;
+uint32_t kmem_reaping;
+uint32_t kmem_reaping_idspace;
 kmem_magtype_t kmem_magtype[9];
 kmem_cache_t *kmem_alloc_table[512];
 kmem_cache_t *kmem_big_alloc_table[32];
@@ -51,6 +89,8 @@ size_t kmem_big_alloc_table_max;
 kmem_cache_t *kmem_slab_cache;
 kmem_cache_t *kmem_bufctl_cache;
 kmem_cache_t *kmem_bufctl_audit_cache;
+kmem_cache_t *kmem_defrag_cache;
+kmem_cache_t *kmem_move_cache;
 vmem_t *kmem_metadata_arena;
 vmem_t *kmem_msb_arena;
 vmem_t *kmem_cache_arena;

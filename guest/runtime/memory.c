@@ -94,6 +94,18 @@ memcmp(const void *a, const void *b, size_t n)
 	return (0);
 }
 
+void *
+memchr(const void *p, int byte, size_t n)
+{
+	const unsigned char *at = p;
+
+	for (; n != 0; n--, at++) {
+		if (*at == (unsigned char)byte)
+			return ((void *)at);
+	}
+	return (NULL);
+}
+
 /* As the kernel's, bcopy() allows the two ranges to overlap. */
 void
 bcopy(const void *src, void *dst, size_t n)

@@ -1,10 +1,8 @@
 /*
- * Strings, and numbers read from them. Everything is as C has it; strlcpy()
- * and strlcat() are as OpenBSD has them.
+ * Strings. Everything is as C has it; strlcpy() and strlcat() are as OpenBSD
+ * has them.
  */
-#include <sys/errno.h>
 #include <sys/sunddi.h>
-#include <limits.h>
 
 size_t
 strlen(const char *s)
@@ -128,104 +126,98 @@ strstr(const char *s, const char *wanted)
 	return ((char *)s);
 }
 
-/* What c is worth as a digit; not less than any base if it is not one. */
-static unsigned
-digit_value(char c)
+/* How many characters at the start of s are in set, or are not. */
+static size_t
+span(const char *s, const char *set, int wanted)
 {
-	if (c >= '0' && c <= '9')
-		return (c - '0');
-	if (c >= 'a' && c <= 'z')
-		return (c - 'a' + 10);
-	if (c >= 'A' && c <= 'Z')
-		return (c - 'A' + 10);
-	return (UINT_MAX);
+	size_t n = 0;
+
+	while (s[n] != '\0' && (strchr(set, s[n]) != NULL) == wanted)
+		n++;
+	return (n);
+}
+
+size_t
+strspn(const char *s, const char *set)
+{
+	return (span(s, set, 1));
+}
+
+size_t
+strcspn(const char *s, const char *set)
+{
+	return (span(s, set, 0));
+}
+
+char *
+strpbrk(const char *s, const char *set)
+{
+	s += strcspn(s, set);
+	return (*s == '\0' ? NULL : (char *)s);
 }
 
 static int
-is_space(char c)
+lower(char c)
 {
-	return (c == ' ' || (c >= '\t' && c <= '\r'));
+	return (c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : (unsigned char)c);
 }
 
-/* Skips 0x if a hexadecimal digit follows, and settles an unknown base. */
-static const char *
-skip_prefix(const char *s, int *base)
+int
+strcasecmp(const char *a, const char *b)
 {
-	int hex = s[0] == '0' && (s[1] == 'x' || s[1] == 'X') &&
-	    digit_value(s[2]) < 16;
-
-	if (*base == 0)
-		*base = hex ? 16 : s[0] == '0' ? 8 : 10;
-	return (hex && *base == 16 ? s + 2 : s);
+	return (strncasecmp(a, b, SIZE_MAX));
 }
 
-/*
- * Reads an optional sign and a magnitude. *end is set behind the last digit
- * also when the number does not fit.
- */
-static int
-parse(const char *s, const char **end, int base, int *negative,
-    unsigned long *magnitude)
+int
+strncasecmp(const char *a, const char *b, size_t n)
 {
-	const char *first;
-	unsigned long value = 0;
-	int status = 0;
-
-	while (is_space(*s))
-		s++;
-	*negative = *s == '-';
-	if (*s == '-' || *s == '+')
-		s++;
-	first = s = skip_prefix(s, &base);
-	for (; digit_value(*s) < (unsigned)base; s++) {
-		if (__builtin_mul_overflow(value, base, &value) ||
-		    __builtin_add_overflow(value, digit_value(*s), &value))
-			status = ERANGE;
+	for (; n != 0; n--, a++, b++) {
+		if (lower(*a) != lower(*b))
+			return (lower(*a) - lower(*b));
+		if (*a == '\0')
+			break;
 	}
-	if (s == first)
-		return (EINVAL);
-	*end = s;
-	*magnitude = value;
-	return (status);
-}
-
-static int
-number(const char *s, char **end, int base, int *negative,
-    unsigned long *magnitude)
-{
-	const char *behind = s;
-	int status = EINVAL;
-
-	if (base == 0 || (base >= 2 && base <= 36))
-		status = parse(s, &behind, base, negative, magnitude);
-	if (end != NULL)
-		*end = (char *)behind;
-	return (status);
-}
-
-int
-ddi_strtoul(const char *s, char **end, int base, unsigned long *result)
-{
-	unsigned long magnitude;
-	int negative;
-	int status = number(s, end, base, &negative, &magnitude);
-
-	if (status == 0)
-		*result = negative ? -magnitude : magnitude;
-	return (status);
-}
-
-int
-ddi_strtol(const char *s, char **end, int base, long *result)
-{
-	unsigned long magnitude;
-	int negative;
-	int status = number(s, end, base, &negative, &magnitude);
-
-	if (status != 0)
-		return (status);
-	if (magnitude > (unsigned long)LONG_MAX + negative)
-		return (ERANGE);
-	*result = (long)(negative ? -magnitude : magnitude);
 	return (0);
+}
+
+/* Strings in memory from the heap. */
+
+char *
+ddi_strdup(const char *s, int flag)
+{
+	size_t size = strlen(s) + 1;
+	char *copy = kmem_alloc(size, flag);
+
+	if (copy != NULL)
+		(void) memcpy(copy, s, size);
+	return (copy);
+}
+
+char *
+strdup(const char *s)
+{
+	return (ddi_strdup(s, KM_SLEEP));
+}
+
+void
+strfree(char *s)
+{
+	kmem_free(s, strlen(s) + 1);
+}
+
+char *
+kmem_asprintf(const char *fmt, ...)
+{
+	va_list list;
+	size_t size;
+	char *s;
+
+	va_start(list, fmt);
+	size = vsnprintf(NULL, 0, fmt, list) + 1;
+	va_end(list);
+	s = kmem_alloc(size, KM_SLEEP);
+	va_start(list, fmt);
+	(void) vsnprintf(s, size, fmt, list);
+	va_end(list);
+	return (s);
 }

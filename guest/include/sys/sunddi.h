@@ -8,6 +8,7 @@
 #include <sys/types.h>
 #include <sys/cmn_err.h>
 #include <sys/kmem.h>
+#include <sys/sysmacros.h>
 #include <sys/systm.h>
 #include <sys/time.h>
 
@@ -21,5 +22,18 @@
 extern int ddi_strtoul(const char *str, char **end, int base,
     unsigned long *result);
 extern int ddi_strtol(const char *str, char **end, int base, long *result);
+extern int ddi_strtoull(const char *str, char **end, int base,
+    u_longlong_t *result);
+extern int ddi_strtoll(const char *str, char **end, int base,
+    longlong_t *result);
+
+/* Copies of strings, to be given back with strfree(). */
+extern char *ddi_strdup(const char *str, int flag);
+extern char *strdup(const char *str);
+extern void strfree(char *str);
+
+/* Ticks of the clock since boot. */
+extern clock_t ddi_get_lbolt(void);
+extern int64_t ddi_get_lbolt64(void);
 
 #endif	/* _SYS_SUNDDI_H */

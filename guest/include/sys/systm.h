@@ -16,6 +16,8 @@ extern void *memmove(void *, const void *, size_t);
 extern void *memset(void *, int, size_t);
 extern int memcmp(const void *, const void *, size_t);
 
+extern void *memchr(const void *, int, size_t);
+
 extern size_t strlen(const char *);
 extern size_t strnlen(const char *, size_t);
 extern int strcmp(const char *, const char *);
@@ -28,5 +30,10 @@ extern size_t strlcat(char *, const char *, size_t);
 extern char *strchr(const char *, int);
 extern char *strrchr(const char *, int);
 extern char *strstr(const char *, const char *);
+extern char *strpbrk(const char *, const char *);
+extern size_t strspn(const char *, const char *);
+extern size_t strcspn(const char *, const char *);
+extern int strcasecmp(const char *, const char *);	/* of ASCII */
+extern int strncasecmp(const char *, const char *, size_t);
 
 #endif	/* _SYS_SYSTM_H */

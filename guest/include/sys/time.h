@@ -19,6 +19,25 @@
 #define	MSEC2NSEC(m)	((hrtime_t)(m) * (NANOSEC / MILLISEC))
 #define	USEC2NSEC(u)	((hrtime_t)(u) * (NANOSEC / MICROSEC))
 
+#define	SEC2MSEC(s)	((s) * MILLISEC)
+#define	MSEC2SEC(m)	((m) / MILLISEC)
+#define	SEC2USEC(s)	((hrtime_t)(s) * MICROSEC)
+#define	USEC2SEC(u)	((u) / MICROSEC)
+
+/* Ticks of the clock interrupt, of which there are hz in a second. */
+extern int hz;
+
+#define	NSEC_PER_TICK		(NANOSEC / hz)
+#define	TICK_TO_NSEC(t)		((hrtime_t)(t) * NSEC_PER_TICK)
+#define	NSEC_TO_TICK(n)		((n) / NSEC_PER_TICK)
+#define	NSEC_TO_TICK_ROUNDUP(n)	NSEC_TO_TICK((n) + NSEC_PER_TICK - 1)
+#define	TICK_TO_USEC(t)		NSEC2USEC(TICK_TO_NSEC(t))
+#define	USEC_TO_TICK(u)		NSEC_TO_TICK(USEC2NSEC(u))
+#define	TICK_TO_MSEC(t)		NSEC2MSEC(TICK_TO_NSEC(t))
+#define	MSEC_TO_TICK(m)		NSEC_TO_TICK(MSEC2NSEC(m))
+#define	TICK_TO_SEC(t)		NSEC2SEC(TICK_TO_NSEC(t))
+#define	SEC_TO_TICK(s)		NSEC_TO_TICK(SEC2NSEC(s))
+
 typedef struct timespec {
 	time_t	tv_sec;
 	long	tv_nsec;

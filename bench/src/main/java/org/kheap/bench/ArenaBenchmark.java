@@ -50,7 +50,7 @@ public class ArenaBenchmark {
     public void fill() {
         TestKernel kernel = Heaps.boot(arch, 0, live * BYTES_PER_SEGMENT);
         arena = kernel.arenas().create("numbers", 1, null, Arenas.Import.NONE);
-        arena.add(FIRST, (long) live * LARGEST);
+        arena.add(FIRST, (long) live * LARGEST, Vmf.VM_NOSLEEP);
         random = new SplittableRandom(1);
         starts = new long[live];
         sizes = new int[live];

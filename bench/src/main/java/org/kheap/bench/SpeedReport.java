@@ -8,13 +8,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.kheap.cli.GuestSources;
 import org.kheap.emulator.unicorn.EngineMachine;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
@@ -135,7 +135,7 @@ public final class SpeedReport {
         private final Kernel.Image image;
         private final List<ElfObject> objects;
         private final List<String> arguments = new ArrayList<>();
-        private Map<String, Long> tunables = Map.of();
+        private List<Setting> settings = List.of();
         private long memory = MEMORY;
         private int tries = TRIES;
 
@@ -147,7 +147,7 @@ public final class SpeedReport {
         }
 
         Guest flags(long kmemFlags) {
-            tunables = Map.of("kmem_flags", kmemFlags);
+            settings = List.of(Setting.assign("kmem_flags", kmemFlags));
             return this;
         }
 
@@ -173,7 +173,7 @@ public final class SpeedReport {
         private long run(int rounds) throws Exception {
             ByteArrayOutputStream console = new ByteArrayOutputStream();
             try (EngineMachine machine = EngineMachine.create(arch, memory, 1)) {
-                BootOptions options = new BootOptions(tunables);
+                BootOptions options = new BootOptions(settings, 1, 1);
                 Kernel kernel = Kernel.boot(machine, image, options, console::writeBytes);
                 KernelModule module = kernel.load("bench", objects);
                 List<String> all = new ArrayList<>(List.of("bench", Integer.toString(rounds)));

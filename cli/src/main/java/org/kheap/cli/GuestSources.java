@@ -6,9 +6,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.kheap.cli.toolchain.Caches;
@@ -79,17 +79,20 @@ public final class GuestSources {
         return new Kernel.Image(parse(cache.compileAll(unix)), parse(cache.compileAll(genunix)));
     }
 
-    /** Writes the header made from the structures in Java, unless it is there already. */
+    /** Writes the headers made from the structures in Java, unless they are there already. */
     private Path generatedHeaders(Arch arch) throws IOException {
-        byte[] header = KernelHeader.of(arch).getBytes(StandardCharsets.UTF_8);
-        String digest = Integer.toHexString(Arrays.hashCode(header));
+        Map<String, String> headers = KernelHeader.of(arch);
+        String digest = Integer.toHexString(headers.hashCode());
         Path include = cacheRoot.resolve("generated").resolve(arch.name() + "-" + digest);
-        Path file = include.resolve("sys").resolve("kmem_impl.h");
-        if (!Files.exists(file) || Files.size(file) != header.length) {
-            Files.createDirectories(file.getParent());
-            Path aside = Files.createTempFile(file.getParent(), "kmem_impl", ".tmp");
-            Files.write(aside, header);
-            Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+        for (Map.Entry<String, String> header : headers.entrySet()) {
+            byte[] text = header.getValue().getBytes(StandardCharsets.UTF_8);
+            Path file = include.resolve(header.getKey());
+            if (!Files.exists(file) || Files.size(file) != text.length) {
+                Files.createDirectories(file.getParent());
+                Path aside = Files.createTempFile(file.getParent(), "header", ".tmp");
+                Files.write(aside, text);
+                Files.move(aside, file, StandardCopyOption.ATOMIC_MOVE);
+            }
         }
         return include;
     }
@@ -122,7 +125,7 @@ public final class GuestSources {
                     IOException,
                     InterruptedException {
         Path here = Path.of("").toAbsolutePath();
-        List<Path> includes = List.of(guest.resolve("include"));
+        List<Path> includes = List.of(guest.resolve("include"), generatedHeaders(arch));
         List<Compilation> compilations = new ArrayList<>();
         for (String file : files) {
             requireReadable(file);

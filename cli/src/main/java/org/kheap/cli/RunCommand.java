@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.kheap.cli.toolchain.CompileException;
@@ -15,7 +13,6 @@ import org.kheap.emulator.unicorn.EngineMachine;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
-import org.kheap.kernel.boot.Tunable;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Arch;
@@ -44,7 +41,6 @@ import picocli.CommandLine.Parameters;
             "With --machine all it is that of the first machine where it was not 0."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final String ALL = "all";
     private static final long MIN_MEMORY = 1 << 20;
     private static final long MILLIS = 1000;
 
@@ -65,15 +61,32 @@ final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "NAME=VALUE",
-            description = "set a kernel tunable before boot; may be given several times")
+            description = "set a kernel tunable before boot (see kheap tunables); repeatable")
     private List<String> tunables = new ArrayList<>();
+
+    @Option(
+            names = "--system",
+            paramLabel = "FILE",
+            description =
+                    "set tunables as a file in the syntax of /etc/system says; repeatable,"
+                            + " and --set has the last word")
+    private List<String> systemFiles = new ArrayList<>();
 
     @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
-            description = "of what memory holds at power-on; default: ${DEFAULT-VALUE}")
+            description =
+                    "of what memory holds at power-on, and of the order in which threads run;"
+                            + " default: ${DEFAULT-VALUE}")
     private long seed;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            defaultValue = "1",
+            description = "CPUs of the machine, 1 to 64; default: ${DEFAULT-VALUE}")
+    private int cpus;
 
     @Option(
             names = "--timeout",
@@ -107,63 +120,33 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws UserException, IOException, InterruptedException {
-        List<Arch> machines = machines();
-        Map<String, Long> values = tunables();
+        List<Arch> machines = Machines.named(machine);
+        BootOptions options = options(machines);
         long size = memorySize(machines);
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
+        }
+        if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
+            throw new UserException(
+                    "not a number of CPUs: --cpus=%d least=1 most=%d"
+                            .formatted(cpus, BootOptions.MOST_CPUS));
         }
         int status = ExitStatus.CLEAN;
         for (Arch arch : machines) {
             if (machines.size() > 1) {
                 environment.out().println("[" + arch + "]");
             }
-            int result = run(arch, size, values);
+            int result = run(arch, size, options);
             status = status == ExitStatus.CLEAN ? result : status;
         }
         return status;
     }
 
-    private List<Arch> machines() throws UserException {
-        if (machine.equals(ALL)) {
-            return Arch.ALL;
-        }
-        return List.of(
-                Arch.named(machine)
-                        .orElseThrow(
-                                () -> {
-                                    List<String> names = new ArrayList<>();
-                                    Arch.ALL.forEach(arch -> names.add(arch.name()));
-                                    names.add(ALL);
-                                    return new UserException(
-                                            "unknown machine: machine=%s%s"
-                                                    .formatted(
-                                                            machine,
-                                                            Suggestion.of(machine, names)));
-                                }));
-    }
-
-    private Map<String, Long> tunables() throws UserException {
-        Map<String, Long> values = new HashMap<>();
-        List<String> known = Tunable.ALL.stream().map(Tunable::name).toList();
-        for (String setting : tunables) {
-            int equals = setting.indexOf('=');
-            String name = equals < 0 ? setting : setting.substring(0, equals);
-            if (!known.contains(name)) {
-                throw new UserException(
-                        "unknown tunable: tunable=%s%s"
-                                .formatted(name, Suggestion.of(name, known)));
-            }
-            OptionalLong value =
-                    equals < 0
-                            ? OptionalLong.empty()
-                            : Numbers.integer(setting.substring(equals + 1));
-            if (value.isEmpty()) {
-                throw new UserException("not NAME=NUMBER: --set=" + setting);
-            }
-            values.put(name, value.getAsLong());
-        }
-        return values;
+    private BootOptions options(List<Arch> machines) throws UserException {
+        BootSettings settings = new BootSettings(machines, environment);
+        systemFiles.forEach(settings::readFile);
+        tunables.forEach(settings::readOption);
+        return settings.options(cpus, seed);
     }
 
     private long memorySize(List<Arch> machines) throws UserException {
@@ -184,7 +167,7 @@ final class RunCommand implements Callable<Integer> {
         return size.getAsLong();
     }
 
-    private int run(Arch arch, long size, Map<String, Long> values)
+    private int run(Arch arch, long size, BootOptions options)
             throws UserException, IOException, InterruptedException {
         try {
             GuestSources sources = environment.sources();
@@ -198,7 +181,7 @@ final class RunCommand implements Callable<Integer> {
                             environment.err()::print);
             environment.verbose(verbose, "objects ready");
             try (EngineMachine engine = EngineMachine.create(arch, size & -arch.pageSize(), seed)) {
-                return run(engine, image, workload, values);
+                return run(engine, image, workload, options);
             }
         } catch (CompileException e) {
             environment.err().print(e.diagnostics());
@@ -209,13 +192,10 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int run(
-            EngineMachine engine,
-            Kernel.Image image,
-            List<ElfObject> workload,
-            Map<String, Long> values)
+            EngineMachine engine, Kernel.Image image, List<ElfObject> workload, BootOptions options)
             throws LoadException {
         PrintStream out = environment.out();
-        Kernel kernel = Kernel.boot(engine, image, new BootOptions(values), out::writeBytes);
+        Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
         KernelModule module = kernel.load(moduleName(), workload);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
@@ -256,11 +236,27 @@ final class RunCommand implements Callable<Integer> {
         } else if (outcome instanceof Outcome.Stopped stopped) {
             environment.say("time limit reached: --timeout=%s".formatted(timeout));
             showStack(arch, kernel, stopped.where());
+        } else if (outcome instanceof Outcome.Halted halted) {
+            environment.say("nothing can go on: waiting for " + halted.what());
+            showStack(arch, kernel, halted.where());
         } else if (outcome instanceof Outcome.Deadlocked deadlocked) {
-            environment.say("nothing can go on: waiting for " + deadlocked.what());
-            showStack(arch, kernel, deadlocked.where());
+            showSleepers(arch, kernel, deadlocked.threads());
         }
         return ExitStatus.STUCK;
+    }
+
+    private void showSleepers(Arch arch, Kernel kernel, List<Outcome.Sleeper> threads) {
+        environment.say(
+                "deadlock: nothing will ever wake a thread: asleep=%d".formatted(threads.size()));
+        for (Outcome.Sleeper sleeper : threads) {
+            String name = sleeper.name().isEmpty() ? "" : " (" + sleeper.name() + ")";
+            environment
+                    .err()
+                    .println(
+                            "thread %x%s waits for %s"
+                                    .formatted(sleeper.thread(), name, sleeper.waitsFor()));
+            showStack(arch, kernel, sleeper.stack());
+        }
     }
 
     private void showStack(Arch arch, Kernel kernel, StackTrace where) {

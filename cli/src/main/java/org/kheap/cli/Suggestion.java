@@ -2,17 +2,30 @@ package org.kheap.cli;
 
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.Locale;
 
 /** Finds the name that somebody probably meant. */
 final class Suggestion {
+    /** So many wrong letters are a slip in a name however short it is. */
+    private static final int SLIP = 3;
+
     private Suggestion() {}
 
-    /** {@code "; did you mean …?"} with the known name nearest to {@code typed}. */
+    /**
+     * {@code "; did you mean …?"} with the known name nearest to {@code typed}; empty if none is so
+     * near that it was probably meant. Case does not count.
+     */
     static String of(String typed, Collection<String> known) {
+        int most = Math.max(SLIP, typed.length() / 2);
         return known.stream()
-                .min(Comparator.comparingInt(name -> distance(typed, name)))
+                .min(Comparator.comparingInt(name -> distanceOfAnyCase(typed, name)))
+                .filter(name -> distanceOfAnyCase(typed, name) <= most)
                 .map("; did you mean %s?"::formatted)
                 .orElse("");
+    }
+
+    private static int distanceOfAnyCase(String a, String b) {
+        return distance(a.toLowerCase(Locale.ROOT), b.toLowerCase(Locale.ROOT));
     }
 
     /** How many letters have to be added, dropped or changed (Levenshtein 1965). */

@@ -244,20 +244,58 @@ class BadInputTest {
     @ParameterizedTest
     @CsvSource({
         "kmem_flag=1, unknown tunable: tunable=kmem_flag; did you mean kmem_flags?",
-        "KMEM_PANIC=1, unknown tunable: tunable=KMEM_PANIC; did you mean kmem_",
+        "KMEM_PANIC=1, unknown tunable: tunable=KMEM_PANIC; did you mean kmem_panic?",
+        "zfs_arc_max=1, unknown tunable: tunable=zfs_arc_max; this kernel has no such variable to set",
         "default_stacksize=1, did you mean default_stksize?",
         "=1, unknown tunable: tunable=",
-        "kmem_flags, not NAME=NUMBER: --set=kmem_flags",
-        "kmem_flags=, not NAME=NUMBER",
-        "kmem_flags=many, not NAME=NUMBER: --set=kmem_flags=many",
-        "kmem_flags=1=2, not NAME=NUMBER",
-        "kmem_flags=0x, not NAME=NUMBER",
+        "kmem_flags, no value: tunable=kmem_flags; write kmem_flags=VALUE",
+        "kmem_flags=, no value: tunable=kmem_flags",
+        "kmem_flags=many, not a number: tunable=kmem_flags value=many; write decimal",
+        "kmem_flags=1=2, not a number: tunable=kmem_flags value=1=2",
+        "kmem_flags=0x, not a number: tunable=kmem_flags value=0x",
+        "kmem_flags=0x1ffffffff, value out of range: tunable=kmem_flags value=0x1ffffffff type=int",
+        "kmem:kmem_flags=1, no such module: module=kmem; the kernel's tunables are in unix and",
         "default_stksize=0, not enough memory for a thread: default_stksize=0",
         "default_stksize=-1, not enough memory for a thread: default_stksize=",
         "default_stksize=0x40000000, not enough memory for a thread: default_stksize=1073741824",
     })
     void shouldRefuseATunable(String setting, String sentence) throws IOException {
         refuseWith(sentence, "run", "--set", setting, good());
+    }
+
+    /** The file has one of them in its second line. */
+    @ParameterizedTest
+    @CsvSource({
+        "set kmem_flag=1, 'unknown tunable: tunable=kmem_flag @; did you mean kmem_flags?'",
+        "set kmem_flags, 'no value: tunable=kmem_flags @; write kmem_flags=VALUE'",
+        "set kmem_flags=many, 'not a number: tunable=kmem_flags value=many @; write decimal'",
+        "set kmem_flags=08, 'not a number: tunable=kmem_flags value=08 @'",
+        "set kmem_flags=1 # one, 'not a number: tunable=kmem_flags value=1 # one @'",
+        "set kmem_mtbf=4294967296, 'value=4294967296 type=uint32_t machine=amd64 @; at most 0xffff'",
+        "set kmem:kmem_flags=1, 'no such module: module=kmem @'",
+        "set, 'unknown tunable: tunable= @'",
+        "sett kmem_flags=1, 'unknown directive: directive=sett @; did you mean set?'",
+        "kmem_flags=1, 'directive=kmem_flags=1 @; did you mean set kmem_flags = 0x1?'",
+        "hello world, 'unknown directive: directive=hello @; write set NAME=VALUE'",
+        "forceloat: drv/sd, 'directive=forceloat: @; did you mean forceload:?'",
+    })
+    void shouldRefuseALineOfASystemFile(String line, String sentence) throws IOException {
+        String file = source("system", "* a file with a mistake\n" + line + "\n");
+
+        refuseWith(
+                sentence.replace("@", "file=" + file + " line=2"), "run", "--system", file, good());
+    }
+
+    @Test
+    void shouldRefuseASystemFileThatCannotBeRead() throws IOException {
+        String none = directory.resolve("none").toString();
+        String large = source("large", "*".repeat((1 << 20) + 1));
+
+        refuseWith("no such file: file=" + none, "run", "--system", none, good());
+        refuseWith("cannot read: file=" + directory, "run", "--system=" + directory, good());
+        refuseWith("too large for a system file: file=", "run", "--system", large, good());
+        refuse("run", "--system", "", good());
+        refuse("run", "--system", "a\0b", good());
     }
 
     @ParameterizedTest
@@ -267,6 +305,7 @@ class BadInputTest {
         "x386, did you mean i386?",
         "al, did you mean all?",
         "'', unknown machine: machine=;",
+        "powerpc64, 'machine=powerpc64; there are i386, amd64, sparc, sparcv9, all'",
     })
     void shouldRefuseAMachine(String machine, String sentence) throws IOException {
         refuseWith(sentence, "run", "--machine=" + machine, good());

@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -15,6 +14,7 @@ import org.kheap.emulator.unicorn.EngineMachine;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
@@ -36,10 +36,11 @@ final class GuestRun {
     private final Arch arch;
     private final String name;
     private final List<ElfObject> objects;
-    private final Map<String, Long> tunables = new HashMap<>();
+    private final List<Setting> settings = new ArrayList<>();
     private long memory = 16L << 20;
     private long timeoutMillis = 10_000;
     private long seed = 1;
+    private int cpus = 1;
     private Consumer<EngineMachine> before = machine -> {};
     private Consumer<EngineMachine> afterwards = machine -> {};
 
@@ -96,8 +97,13 @@ final class GuestRun {
         return this;
     }
 
+    GuestRun cpus(int newCpus) {
+        cpus = newCpus;
+        return this;
+    }
+
     GuestRun set(String tunable, long value) {
-        tunables.put(tunable, value);
+        settings.add(Setting.assign(tunable, value));
         return this;
     }
 
@@ -118,7 +124,10 @@ final class GuestRun {
         try (EngineMachine machine = EngineMachine.create(arch, memory, seed)) {
             Kernel kernel =
                     Kernel.boot(
-                            machine, image(arch), new BootOptions(tunables), console::writeBytes);
+                            machine,
+                            image(arch),
+                            new BootOptions(settings, cpus, seed),
+                            console::writeBytes);
             KernelModule module = kernel.load(name, objects);
             List<String> argv = new ArrayList<>(List.of(name));
             argv.addAll(List.of(arguments));

@@ -56,7 +56,9 @@ class HeapUseTest {
         assertThat(run.status()).isEqualTo(ExitStatus.STUCK);
         assertThat(run.out()).isEmpty();
         assertThat(run.err())
-                .startsWith("kheap: nothing can go on: waiting for a buffer of cache kmem_alloc_")
+                .startsWith("kheap: deadlock: nothing will ever wake a thread: asleep=1\n")
+                .containsPattern(
+                        "thread [0-9a-f]+ \\(main\\) waits for a buffer of cache kmem_alloc_")
                 .containsPattern("genunix:kmem_alloc\\+")
                 .containsPattern("heap:sleep_for_ever\\+[0-9a-f]+ \\(.*\\)  heap\\.c:\\d+\n");
     }

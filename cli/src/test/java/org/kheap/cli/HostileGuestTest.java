@@ -50,7 +50,10 @@ class HostileGuestTest {
         if (result.panicked()) {
             return first.startsWith("kernel memory allocator") ? first : result.panic();
         }
-        return result.outcome() instanceof Outcome.Deadlocked end
+        if (result.outcome() instanceof Outcome.Deadlocked end) {
+            return "waits for " + end.threads().get(0).waitsFor();
+        }
+        return result.outcome() instanceof Outcome.Halted end
                 ? "waits for " + end.what()
                 : "returns " + result.returned();
     }

@@ -70,6 +70,24 @@ public interface Cpu {
     /** All registers, and the windows that are not in memory. Does not disturb the guest. */
     RegisterSnapshot snapshot();
 
+    /**
+     * Writes all register windows to their places on the stack, so that the thread can be resumed from
+     * there. Does nothing where there are no windows.
+     *
+     * @throws GuestFaultException if the stack cannot take them
+     */
+    default void flushWindows() {}
+
+    /**
+     * Makes the window that was written at {@code stackPointer} the current one, and the only one in
+     * the processor: its caller's is read from the stack when it is needed. Does nothing where there
+     * are no windows.
+     *
+     * @param stackPointer %sp of the thread that goes on
+     * @throws GuestFaultException if there is no memory at {@code stackPointer}
+     */
+    default void loadWindow(long stackPointer) {}
+
     /** Runs from the address {@code pc} on. */
     Exit run(long pc);
 

@@ -57,8 +57,12 @@ public final class SparcTrapEntry {
         }
     }
 
-    /** Writes each window to the save area at its stack pointer, the current one first. */
-    private void flushWindows(RegisterSnapshot registers) {
+    /**
+     * Writes each window to the save area at its stack pointer, the current one first.
+     *
+     * @throws GuestFaultException if a stack pointer leads to no memory
+     */
+    public void flushWindows(RegisterSnapshot registers) {
         long stackPointer = registers.get(SparcRegister.O6);
         for (long[] window : registers.windows()) {
             long area = frame.address(stackPointer);

@@ -27,6 +27,7 @@ import org.kheap.machine.TrapEntry;
 import org.kheap.machine.WindowHandlers;
 import org.kheap.machine.paging.PageTableFormat;
 import org.kheap.machine.paging.Walk;
+import org.kheap.machine.trap.SparcFrame;
 
 /**
  * sparc and sparcv9 on the engine.
@@ -237,6 +238,24 @@ final class SparcCpu implements EngineCpu {
             windows.add(image.window(image.callersWindow(i)));
         }
         return new RegisterSnapshot(values, windows);
+    }
+
+    @Override
+    public void flushWindows() {
+        entry.flushWindows(snapshot());
+    }
+
+    @Override
+    public void loadWindow(long stackPointer) {
+        SparcFrame frame = SparcFrame.of(arch.abi());
+        long area = frame.address(stackPointer);
+        long[] window = new long[SparcFrame.WINDOW_REGISTERS];
+        for (int i = 0; i < window.length; i++) {
+            window[i] = memory.getWord(area + (long) i * frame.wordSize(), Access.LOAD);
+        }
+        image.load();
+        image.isolateWindow(window, stackPointer);
+        image.store();
     }
 
     @Override

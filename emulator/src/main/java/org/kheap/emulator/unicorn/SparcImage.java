@@ -15,6 +15,10 @@ final class SparcImage {
     private static final int WINDOWS = 8;
     private static final int OUTS_LOCALS = 16;
     private static final int REGISTERS_IN_WINDOW = 24;
+    private static final int OUTS = 8;
+
+    /** %o6. */
+    private static final int STACK_POINTER = 6;
 
     /** Engine's header before the processor's state. */
     private static final int HEADER = 40;
@@ -195,13 +199,17 @@ final class SparcImage {
      * extra place while that window is current.
      */
     long windowed(int window, int number) {
+        return word(offsetOf(window, number));
+    }
+
+    private int offsetOf(int window, int number) {
         int index = window * OUTS_LOCALS + number;
         if (index >= WINDOWS * OUTS_LOCALS && currentWindow() != WINDOWS - 1) {
             index -= WINDOWS * OUTS_LOCALS;
         } else if (window == 0 && number < 8 && currentWindow() == WINDOWS - 1) {
             index += WINDOWS * OUTS_LOCALS;
         }
-        return word(at.windowBase + index * at.wordSize);
+        return at.windowBase + index * at.wordSize;
     }
 
     /** The locals and ins of a window. */
@@ -211,6 +219,27 @@ final class SparcImage {
             registers[i] = windowed(window, REGISTERS_IN_WINDOW - registers.length + i);
         }
         return registers;
+    }
+
+    /**
+     * Gives the current window other contents, and makes the processor forget all others: the next
+     * restore finds none, and all but one are free for saves.
+     *
+     * @param localsAndIns %l0-7, then %i0-7
+     */
+    void isolateWindow(long[] localsAndIns, long stackPointer) {
+        int current = currentWindow();
+        for (int i = 0; i < localsAndIns.length; i++) {
+            word(offsetOf(current, OUTS + i), localsAndIns[i]);
+        }
+        word(offsetOf(current, STACK_POINTER), stackPointer);
+        if (at == V9) {
+            int32(V9_CANSAVE, WINDOWS - 2);
+            int32(V9_CANRESTORE, 0);
+            int32(V9_OTHERWIN, 0);
+        } else {
+            int32(V8_WIM, 1 << (current + 1) % WINDOWS);
+        }
     }
 
     /** The window {@code distance} callers up from the current one. */

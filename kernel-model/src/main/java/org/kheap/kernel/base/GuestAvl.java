@@ -3,6 +3,7 @@ package org.kheap.kernel.base;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
+import java.util.function.LongToIntFunction;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
@@ -88,6 +89,42 @@ public final class GuestAvl {
                 return object(parent);
             }
             node = parent;
+        }
+        return 0;
+    }
+
+    /** The object before {@code object}, or 0. */
+    public long previous(long object) {
+        long node = object + offset;
+        long left = shape.child(node, LEFT);
+        if (left != 0) {
+            return object(outermost(left, RIGHT));
+        }
+        while (node != 0) {
+            guard.step();
+            long parent = shape.parent(node);
+            if (parent != 0 && shape.index(node) == RIGHT) {
+                return object(parent);
+            }
+            node = parent;
+        }
+        return 0;
+    }
+
+    /**
+     * The object that is sought, or 0.
+     *
+     * @param comparison negative if what is sought comes before an object, 0 if it is the object
+     */
+    public long find(LongToIntFunction comparison) {
+        long at = memory.getWord(root, LOAD);
+        while (at != 0) {
+            guard.step();
+            int side = comparison.applyAsInt(at - offset);
+            if (side == 0) {
+                return at - offset;
+            }
+            at = shape.child(at, side < 0 ? LEFT : RIGHT);
         }
         return 0;
     }

@@ -38,4 +38,15 @@ public interface KernelEvents {
      * returns, and never inside of an operation on the heap that has not come to a stable point.
      */
     void dispatch(Runnable task);
+
+    /**
+     * Has the guest run one of its functions to the end. Meanwhile anything may change.
+     *
+     * @param function its address
+     * @return what it returned, as a pointer-sized word
+     */
+    long callGuest(long function, long... arguments);
+
+    /** Prints a line, with WARNING in front of it. */
+    void warn(String text);
 }

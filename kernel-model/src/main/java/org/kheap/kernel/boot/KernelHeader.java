@@ -1,9 +1,14 @@
 package org.kheap.kernel.boot;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.kheap.kernel.base.Kcondvar;
+import org.kheap.kernel.base.Kmutex;
 import org.kheap.kernel.kmem.KmemStructs;
-import org.kheap.kernel.thread.Kthread;
+import org.kheap.kernel.thread.ThreadStructs;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 import org.kheap.machine.CDeclarations;
@@ -14,19 +19,33 @@ import org.kheap.machine.trap.RegsSparc;
 import org.kheap.machine.trap.RegsSparcv9;
 
 /**
- * The header {@code sys/kmem_impl.h}: the kernel's structures in C, made from the declarations in
- * Java. A compiler that accepts it has confirmed every offset and size, since it ends in assertions.
+ * The headers that declare the kernel's structures in C, made from the declarations in Java. A compiler
+ * that accepts them has confirmed every offset and size, since they end in assertions.
  */
 public final class KernelHeader {
+    private static final String SYNCH = "sys/ksynch_impl.h";
+    private static final String THREAD = "sys/thread_impl.h";
+    private static final String KMEM = "sys/kmem_impl.h";
+
+    private static final List<Class<? extends FieldSpec>> SYNCH_STRUCTS =
+            List.of(Kmutex.class, Kcondvar.class);
+
     private KernelHeader() {}
 
     /** All structures of a kernel, an embedded one before its embedder. */
     public static List<Class<? extends FieldSpec>> structs(Arch arch) {
+        List<Class<? extends FieldSpec>> structs = new ArrayList<>(SYNCH_STRUCTS);
+        structs.addAll(ThreadStructs.ALL);
+        structs.addAll(heapStructs(arch));
+        return List.copyOf(structs);
+    }
+
+    private static List<Class<? extends FieldSpec>> heapStructs(Arch arch) {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(KmemStructs.of(arch.abi()));
-        structs.add(Kthread.class);
+        structs.removeAll(SYNCH_STRUCTS);
         structs.add(regs(arch));
         structs.add(Hypercall.class);
-        return List.copyOf(structs);
+        return structs;
     }
 
     private static Class<? extends FieldSpec> regs(Arch arch) {
@@ -38,25 +57,35 @@ public final class KernelHeader {
         return arch.equals(Arch.SPARC) ? RegsSparc.class : RegsSparcv9.class;
     }
 
-    /** The text of the header for one machine. */
-    public static String of(Arch arch) {
+    /** The text of each header for one machine, by its name in an {@code #include}. */
+    public static Map<String, String> of(Arch arch) {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(SYNCH, header(arch, SYNCH, List.of(), "", SYNCH_STRUCTS));
+        headers.put(
+                THREAD,
+                header(arch, THREAD, List.of(SYNCH), "struct proc;\n\n", ThreadStructs.ALL));
+        String types = "typedef struct kstat kstat_t;\ntypedef int kmem_cbrc_t;\n\n";
+        headers.put(KMEM, header(arch, KMEM, List.of(SYNCH, THREAD), types, heapStructs(arch)));
+        return headers;
+    }
+
+    private static String header(
+            Arch arch,
+            String name,
+            List<String> includes,
+            String types,
+            List<Class<? extends FieldSpec>> structs) {
         Abi abi = arch.abi();
-        return """
-                /* Structures of the kernel on %s. Generated: changes are lost. */
-                #ifndef _SYS_KMEM_IMPL_H
-                #define _SYS_KMEM_IMPL_H
-
-                #include <sys/types.h>
-
-                typedef struct _kthread kthread_t;
-                typedef struct kstat kstat_t;
-                typedef int kmem_cbrc_t;
-
-                """
-                        .formatted(arch.name())
-                + CDeclarations.structs(structs(arch), abi)
-                + "\n"
-                + CDeclarations.assertions(structs(arch), abi)
-                + "\n#endif\n";
+        StringBuilder text = new StringBuilder();
+        String guard = "_" + name.toUpperCase(Locale.ROOT).replaceAll("[/.]", "_");
+        text.append(
+                "/* Structures of the kernel on %s. Generated: changes are lost. */\n"
+                        .formatted(arch.name()));
+        text.append("#ifndef %s\n#define %s\n\n#include <sys/types.h>\n".formatted(guard, guard));
+        includes.forEach(include -> text.append("#include <%s>\n".formatted(include)));
+        text.append('\n').append(types);
+        text.append(CDeclarations.structs(structs, abi)).append('\n');
+        text.append(CDeclarations.assertions(structs, abi)).append("\n#endif\n");
+        return text.toString();
     }
 }

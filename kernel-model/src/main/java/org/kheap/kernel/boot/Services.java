@@ -6,6 +6,7 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.kheap.kernel.thread.Scheduler;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
@@ -19,6 +20,12 @@ import org.kheap.machine.X86Register;
  * and how it gets its answer.
  */
 final class Services {
+    /** A function that returns nothing. */
+    @FunctionalInterface
+    interface Procedure {
+        void call(long[] arguments);
+    }
+
     /** A function: arguments as pointer-sized words, zero-extended; the result is cut to its size. */
     @FunctionalInterface
     interface Service {
@@ -28,18 +35,17 @@ final class Services {
     /**
      * @param arguments how many the function takes: reading more would only cost time
      * @param wide whether the result is 64 bits also where pointers are not
+     * @param atOnce whether no other thread may run between the call and its answer
      */
-    private record Entry(String name, int arguments, boolean wide, Service service) {}
+    private record Entry(
+            String name, int arguments, boolean wide, boolean atOnce, Service service) {}
 
     private final GuestMemory memory;
     private final Symbols symbols;
     private final StructView<Hypercall> frame;
     private final Map<Long, Entry> byStub = new HashMap<>();
-    private final Runnable afterService;
-    private Caller caller;
 
-    Services(Arch arch, GuestMemory memory, Symbols symbols, Runnable afterService) {
-        this.afterService = afterService;
+    Services(Arch arch, GuestMemory memory, Symbols symbols) {
         this.memory = memory;
         this.symbols = symbols;
         Layout<Hypercall> layout = Layout.of(Hypercall.class, arch.abi());
@@ -55,12 +61,28 @@ final class Services {
 
     /** Has {@code service} answer calls of the guest's function {@code name}. */
     void provide(String name, int arguments, Service service) {
-        byStub.put(address(name), new Entry(name, arguments, false, service));
+        byStub.put(address(name), new Entry(name, arguments, false, false, service));
     }
 
-    /** As {@link #provide}, for a function of no arguments that returns 64 bits on every machine. */
-    void provideWide(String name, Service service) {
-        byStub.put(address(name), new Entry(name, 0, true, service));
+    /** As {@link #provide}, for a function that returns nothing. */
+    void provideProcedure(String name, int arguments, Procedure procedure) {
+        provide(
+                name,
+                arguments,
+                a -> {
+                    procedure.call(a);
+                    return 0;
+                });
+    }
+
+    /** As {@link #provide}, but the running thread does not give way at the call. */
+    void provideAtOnce(String name, int arguments, Service service) {
+        byStub.put(address(name), new Entry(name, arguments, false, true, service));
+    }
+
+    /** As {@link #provide}, for a function that returns 64 bits on every machine. */
+    void provideWide(String name, int arguments, Service service) {
+        byStub.put(address(name), new Entry(name, arguments, true, false, service));
     }
 
     /**
@@ -69,42 +91,42 @@ final class Services {
      * @param resume where it goes on
      * @param frame its frame pointer on x86, its stack pointer on SPARC
      */
-    record Caller(long resume, long frame) {}
-
-    Caller caller() {
-        return caller;
-    }
-
-    /** Program counter and frame pointer of the stub that is calling; all other registers are 0. */
-    RegisterSnapshot frameOnX86() {
-        long[] values = new long[X86Register.values().length];
-        values[X86Register.RIP.ordinal()] = caller.resume;
-        values[X86Register.RBP.ordinal()] = caller.frame;
-        return new RegisterSnapshot(values, List.of());
+    record Caller(long resume, long frame) {
+        /** Its program counter and frame pointer; all other registers are 0. For x86 only. */
+        RegisterSnapshot onX86() {
+            long[] values = new long[X86Register.values().length];
+            values[X86Register.RIP.ordinal()] = resume;
+            values[X86Register.RBP.ordinal()] = frame;
+            return new RegisterSnapshot(values, List.of());
+        }
     }
 
     /**
      * Answers the call that is waiting.
      *
+     * @param thread that calls
+     * @param scheduler which may let others run before the answer
      * @return where the guest goes on; 0 if no call is waiting
      */
-    long serve() {
+    long serve(GuestThread thread, Scheduler scheduler) {
         long stub = frame.word(Hypercall.HC_STUB);
         Entry entry = byStub.get(stub);
         if (entry == null) {
             return 0;
         }
         frame.word(Hypercall.HC_STUB, 0); // so that a stray trap instruction repeats nothing
-        Caller outer = caller;
+        Caller outer = thread.caller();
         long resume = frame.word(Hypercall.HC_RESUME);
-        caller = new Caller(resume, frame.word(Hypercall.HC_FRAME));
+        thread.caller(new Caller(resume, frame.word(Hypercall.HC_FRAME)));
         long[] arguments = new long[entry.arguments];
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = memory.getWord(frame.addressOf(Hypercall.HC_ARGUMENTS, i), LOAD);
         }
+        if (!entry.atOnce) {
+            scheduler.preempt();
+        }
         long result = entry.service.call(arguments);
-        afterService.run();
-        caller = outer;
+        thread.caller(outer);
         if (entry.wide) {
             frame.int64(Hypercall.HC_RESULT, result);
         } else {

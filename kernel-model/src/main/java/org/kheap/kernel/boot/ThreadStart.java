@@ -5,7 +5,6 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.kheap.kernel.thread.KernelThread;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.DataModel;
@@ -14,7 +13,7 @@ import org.kheap.machine.SparcRegister;
 import org.kheap.machine.X86Register;
 import org.kheap.machine.trap.SparcFrame;
 
-/** Puts a processor at the beginning of a thread, or of the trap handler. */
+/** Puts a processor at the beginning of a thread. */
 final class ThreadStart {
     /** All four ABIs are content with this at a call. */
     private static final int STACK_ALIGNMENT = 16;
@@ -22,38 +21,56 @@ final class ThreadStart {
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
-    private final KernelThread thread;
     private long stackPointer;
+    private long argv;
 
-    ThreadStart(Arch arch, Cpu cpu, GuestMemory memory, KernelThread thread) {
+    /** @param top of the stack, as far as it is free */
+    ThreadStart(Arch arch, Cpu cpu, GuestMemory memory, long top) {
         this.arch = arch;
         this.cpu = cpu;
         this.memory = memory;
-        this.thread = thread;
-        this.stackPointer = thread.high();
+        this.stackPointer = top;
     }
 
-    /** Prepares a call of {@code function(argc, argv)} by {@code thread_start}. */
-    void enter(long function, List<String> arguments) {
-        long argv = pushArguments(arguments);
+    /**
+     * Puts the arguments of {@code main} on the stack: strings, and below them the array of pointers to
+     * them with a NULL at its end.
+     *
+     * @param room bytes that they may take
+     * @throws IllegalArgumentException if they take more
+     */
+    void push(List<String> arguments, long room) {
+        argv = pushArguments(arguments, room);
+    }
+
+    /** Prepares a call of {@code function(count, argv)}, after {@link #push}. */
+    void enterMain(long function, long count) {
+        enter(function, count, argv);
+    }
+
+    /** Prepares a call of {@code function(argument)} by {@code thread_start}. */
+    void enter(long function, long argument) {
+        enter(function, argument, 0);
+    }
+
+    private void enter(long function, long first, long second) {
+        stackPointer &= -STACK_ALIGNMENT;
         if (arch.strictAlignment()) {
-            enterSparc(function, arguments.size(), argv);
+            enterSparc(function, first, second);
         } else {
-            enterX86(function, arguments.size(), argv);
+            enterX86(function, first, second);
         }
     }
 
-    /** Strings, and below them the array of pointers to them with a NULL at its end. */
-    private long pushArguments(List<String> arguments) {
+    private long pushArguments(List<String> arguments, long mostRoom) {
         List<Long> pointers = new ArrayList<>();
-        long room = (thread.high() - thread.low()) / 2; // the rest is for main
+        long room = mostRoom;
         for (String argument : arguments) {
             byte[] bytes = (argument + "\0").getBytes(StandardCharsets.UTF_8);
             room -= bytes.length + arch.abi().wordSize();
             if (room < 0) {
                 throw new IllegalArgumentException(
-                        "arguments take more than half of the stack: default_stksize=%d"
-                                .formatted(thread.high() - thread.low()));
+                        "arguments take more than half of the stack: bytes=%d".formatted(mostRoom));
             }
             stackPointer -= bytes.length;
             memory.write(stackPointer, bytes, STORE);
@@ -68,31 +85,27 @@ final class ThreadStart {
         return stackPointer;
     }
 
-    private void enterX86(long function, int count, long argv) {
+    private void enterX86(long function, long first, long second) {
         if (arch.abi().model() == DataModel.ILP32) {
             stackPointer -= STACK_ALIGNMENT;
-            memory.putWord(stackPointer, count, STORE);
-            memory.putWord(stackPointer + arch.abi().wordSize(), argv, STORE);
+            memory.putWord(stackPointer, first, STORE);
+            memory.putWord(stackPointer + arch.abi().wordSize(), second, STORE);
         }
         cpu.set(X86Register.RSP, stackPointer);
         cpu.set(X86Register.RAX, function);
-        cpu.set(X86Register.RDI, count);
-        cpu.set(X86Register.RSI, argv);
+        cpu.set(X86Register.RDI, first);
+        cpu.set(X86Register.RSI, second);
     }
 
-    private void enterSparc(long function, int count, long argv) {
+    private void enterSparc(long function, long first, long second) {
         SparcFrame frame = SparcFrame.of(arch.abi());
         stackPointer = stackPointer - 2L * frame.minimum() & -STACK_ALIGNMENT;
+        // The first frame has no caller, and no windows of another thread stay behind.
+        memory.write(stackPointer, new byte[frame.minimum()], STORE);
+        cpu.loadWindow(stackPointer - frame.bias());
         cpu.set(SparcRegister.O6, stackPointer - frame.bias());
         cpu.set(SparcRegister.L0, function);
-        cpu.set(SparcRegister.O0, count);
-        cpu.set(SparcRegister.O1, argv);
-    }
-
-    /** Puts the stack pointer at the saved registers, where the handler of x86 expects it. */
-    void enterHandler(long regs) {
-        if (!arch.strictAlignment()) {
-            cpu.set(X86Register.RSP, regs);
-        }
+        cpu.set(SparcRegister.O0, first);
+        cpu.set(SparcRegister.O1, second);
     }
 }

@@ -72,7 +72,7 @@ final class BufferChecks {
             return giveUp(cache, buffer, tag, false);
         }
         if (cache.has(Kmf.AUDIT)) {
-            kmem.audit(cache, tag.word(BT_BUFCTL));
+            kmem.logs().audit(cache, tag.word(BT_BUFCTL));
         }
         remember(cache, tag);
         return Verdict.GOOD;
@@ -147,8 +147,8 @@ final class BufferChecks {
         }
         if (cache.has(Kmf.AUDIT)) {
             long bufctl = tag.word(BT_BUFCTL);
-            kmem.logContents(cache, buffer, bufctl);
-            kmem.audit(cache, bufctl);
+            kmem.logs().contents(cache, buffer, bufctl);
+            kmem.logs().audit(cache, bufctl);
         }
         remember(cache, tag);
         if (cache.has(Kmf.DEADBEEF)) {

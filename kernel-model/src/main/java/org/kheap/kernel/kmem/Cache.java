@@ -2,8 +2,6 @@ package org.kheap.kernel.kmem;
 
 import static org.kheap.kernel.kmem.KmemCache.CACHE_BUFSLAB;
 import static org.kheap.kernel.kmem.KmemCache.CACHE_BUFTOTAL;
-import static org.kheap.kernel.kmem.KmemCache.CACHE_CHUNKSIZE;
-import static org.kheap.kernel.kmem.KmemCache.CACHE_COLOR;
 import static org.kheap.kernel.kmem.KmemCache.CACHE_FLAGS;
 import static org.kheap.kernel.kmem.KmemCache.CACHE_SLABSIZE;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
@@ -19,7 +17,8 @@ import org.kheap.machine.StructView;
  * {@code kmem_cache} in guest memory, and may be made anew for every use.
  */
 final class Cache {
-    private static final int NO_STUCK_OFFSET = -1;
+    /** {@code KMEM_SLAB_NOMOVE}. */
+    private static final int NOMOVE = 0x1;
 
     private final Kmem kmem;
     private final Structs structs;
@@ -47,7 +46,17 @@ final class Cache {
         return (view.int32(CACHE_FLAGS) & flags) != 0;
     }
 
-    private Arena arena() {
+    /** Whether what it hands out are numbers, and not addresses of anything. */
+    boolean isOfIdentifiers() {
+        return (view.int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_IDENTIFIER) != 0;
+    }
+
+    /** The hash of the buffers that slabs have handed out; only in a cache with HASH. */
+    BufctlHash hash() {
+        return new BufctlHash(kmem, view);
+    }
+
+    Arena arena() {
         return kmem.arenas().at(view.word(KmemCache.CACHE_ARENA));
     }
 
@@ -55,7 +64,7 @@ final class Cache {
         return structs.list(view.addressOf(KmemCache.CACHE_COMPLETE_SLABS));
     }
 
-    private GuestAvl partialSlabs() {
+    GuestAvl partialSlabs() {
         return structs.tree(
                 view.addressOf(KmemCache.CACHE_PARTIAL_SLABS), this::compareForAllocation);
     }
@@ -73,7 +82,9 @@ final class Cache {
         int shift = (int) view.word(KmemCache.CACHE_PARTIAL_BINSHIFT);
         // Slabs that are nearly full or nearly empty are ordered exactly, the others by bin.
         boolean exact = used <= shift || chunks - used <= shift;
-        return exact ? -used : -(shift + (used >> shift));
+        long weight = exact ? -used : -(shift + (used >> shift));
+        // One that cannot be emptied is the first to be filled.
+        return isStuck(slab) ? weight - view.word(KmemCache.CACHE_MAXCHUNKS) : weight;
     }
 
     /**
@@ -83,38 +94,50 @@ final class Cache {
      * @return its address, or 0 if there is no memory
      */
     long slabAlloc(int kmFlags) {
-        GuestAvl partial = partialSlabs();
-        long slabAddress = partial.first();
-        boolean fresh = slabAddress == 0;
+        long slab = partialSlabs().first();
+        boolean fresh = slab == 0;
         if (fresh) {
-            slabAddress = slabCreate(kmFlags);
-            if (slabAddress == 0) {
+            slab = new SlabMaker(kmem, this).create(kmFlags);
+            if (slab == 0) {
                 return 0;
             }
         }
-        StructView<KmemSlab> slab = structs.slab(slabAddress);
         boolean first = view.int64(KmemCache.CACHE_SLAB_ALLOC) == 0;
+        long buffer = take(structs.slab(slab), fresh);
+        if (first && view.word(KmemCache.CACHE_DESTRUCTOR) != 0) {
+            tryDestructor(buffer, kmFlags);
+        }
+        return buffer;
+    }
+
+    /** Takes a buffer from the fullest slab that has one; there must be one. */
+    long takeFromFullest() {
+        return take(structs.slab(partialSlabs().first()), false);
+    }
+
+    /**
+     * @param fresh whether the slab is on no list yet
+     */
+    private long take(StructView<KmemSlab> slab, boolean fresh) {
         view.add64(KmemCache.CACHE_SLAB_ALLOC, 1).add64(CACHE_BUFSLAB, -1);
         slab.addWord(KmemSlab.SLAB_REFCNT, 1);
         long bufctl = slab.word(KmemSlab.SLAB_HEAD);
         long next = structs.memory.getWord(bufctl, LOAD);
         slab.word(KmemSlab.SLAB_HEAD, next);
-        long buffer = has(Kmf.HASH) ? hashInsert(bufctl) : bufctl - bufctlOffset();
+        long buffer = has(Kmf.HASH) ? hash().insert(bufctl) : bufctl - bufctlOffset();
         boolean full = next == 0;
         if (full) {
             if (!fresh) {
-                partial.remove(slabAddress);
+                partialSlabs().remove(slab.base());
             }
-            completeSlabs().insertHead(slabAddress);
+            forgetAnswers(slab);
+            completeSlabs().insertHead(slab.base());
             view.addWord(KmemCache.CACHE_COMPLETE_SLAB_COUNT, 1);
         } else if (fresh) {
-            partial.add(slabAddress);
+            partialSlabs().add(slab.base());
         }
         if (has(Kmf.AUDIT) && !has(Kmf.BUFTAG)) {
-            kmem.audit(this, bufctl);
-        }
-        if (first && view.word(KmemCache.CACHE_DESTRUCTOR) != 0) {
-            tryDestructor(buffer, kmFlags);
+            kmem.logs().audit(this, bufctl);
         }
         return buffer;
     }
@@ -135,38 +158,142 @@ final class Cache {
     /** Gives a buffer back to its slab, and the slab back to the arena if it was the last one. */
     void slabFree(long buffer) {
         view.add64(KmemCache.CACHE_SLAB_FREE, 1);
-        long bufctl = has(Kmf.HASH) ? hashRemove(buffer) : buffer + bufctlOffset();
+        long bufctl = has(Kmf.HASH) ? hash().remove(buffer) : buffer + bufctlOffset();
         long slabAddress = bufctl == 0 ? 0 : slabOf(buffer, bufctl);
         if (bufctl == 0 || !owns(slabAddress, buffer)) {
             kmem.errors().badAddress(this, buffer);
             return;
         }
         if (has(Kmf.AUDIT) && !has(Kmf.BUFTAG)) {
-            kmem.logContents(this, buffer, bufctl);
-            kmem.audit(this, bufctl);
+            kmem.logs().contents(this, buffer, bufctl);
+            kmem.logs().audit(this, bufctl);
         }
         StructView<KmemSlab> slab = structs.slab(slabAddress);
-        boolean wasFull = slab.word(KmemSlab.SLAB_HEAD) == 0;
-        if (!wasFull) {
-            partialSlabs().remove(slabAddress); // its place in the order is about to change
-        } else {
-            completeSlabs().remove(slabAddress);
-            view.addWord(KmemCache.CACHE_COMPLETE_SLAB_COUNT, -1);
+        unlist(slab); // its place in the order is about to change
+        if (isStuckAt(slab, buffer)) {
+            forgetAnswers(slab);
         }
         structs.memory.putWord(bufctl, slab.word(KmemSlab.SLAB_HEAD), STORE);
         slab.word(KmemSlab.SLAB_HEAD, bufctl).addWord(KmemSlab.SLAB_REFCNT, -1);
         view.add64(CACHE_BUFSLAB, 1);
         if (slab.word(KmemSlab.SLAB_REFCNT) == 0) {
-            long chunks = slab.word(KmemSlab.SLAB_CHUNKS);
-            view.add64(CACHE_BUFTOTAL, -chunks).add64(CACHE_BUFSLAB, -chunks);
-            view.add64(KmemCache.CACHE_SLAB_DESTROY, 1);
-            slabDestroy(slab);
+            giveUp(slab);
         } else {
             partialSlabs().add(slabAddress);
         }
     }
 
-    private long bufctlOffset() {
+    /** Takes a slab out of the tree or off the list that it is on. */
+    private void unlist(StructView<KmemSlab> slab) {
+        if (isPartial(slab)) {
+            partialSlabs().remove(slab.base());
+        } else {
+            completeSlabs().remove(slab.base());
+            view.addWord(KmemCache.CACHE_COMPLETE_SLAB_COUNT, -1);
+        }
+    }
+
+    /** An empty slab goes back to the arena, unless the consolidator may still look at it. */
+    private void giveUp(StructView<KmemSlab> slab) {
+        long chunks = slab.word(KmemSlab.SLAB_CHUNKS);
+        view.add64(CACHE_BUFTOTAL, -chunks).add64(CACHE_BUFSLAB, -chunks);
+        PendingMoves moves = isMovable() ? new PendingMoves(kmem, this) : null;
+        if (moves == null || moves.isEmpty()) {
+            destroySlab(slab);
+        } else {
+            moves.putAside(slab);
+        }
+    }
+
+    /** Gives a slab back that is on no list and holds nothing. */
+    void destroySlab(StructView<KmemSlab> slab) {
+        view.add64(KmemCache.CACHE_SLAB_DESTROY, 1);
+        new SlabMaker(kmem, this).destroy(slab);
+    }
+
+    // What the consolidator asks and notes
+
+    /** Whether buffers can be moved, so that there is a {@code kmem_defrag}. */
+    boolean isMovable() {
+        return view.word(KmemCache.CACHE_DEFRAG) != 0;
+    }
+
+    /** Whether a slab has both used and free buffers. */
+    boolean isPartial(StructView<KmemSlab> slab) {
+        return slab.word(KmemSlab.SLAB_HEAD) != 0 && slab.word(KmemSlab.SLAB_REFCNT) != 0;
+    }
+
+    /** Whether a slab has handed a buffer out. */
+    boolean isAllocated(StructView<KmemSlab> slab, long buffer) {
+        if (has(Kmf.HASH)) {
+            long bufctl = hash().find(buffer);
+            return bufctl != 0 && structs.bufctl(bufctl).word(KmemBufctl.BC_SLAB) == slab.base();
+        }
+        long at = slab.word(KmemSlab.SLAB_HEAD);
+        while (at != 0 && at != buffer + bufctlOffset()) {
+            kmem.guard().step();
+            at = structs.memory.getWord(at, LOAD);
+        }
+        return at == 0;
+    }
+
+    /** The slab that has handed a buffer out; 0 if none has. */
+    long slabHolding(long buffer) {
+        long bufctl = has(Kmf.HASH) ? hash().find(buffer) : buffer + bufctlOffset();
+        long slab = bufctl == 0 ? 0 : slabOf(buffer, bufctl);
+        return slab != 0 && owns(slab, buffer) && isAllocated(structs.slab(slab), buffer)
+                ? slab
+                : 0;
+    }
+
+    /** {@code KMEM_SLAB_NOMOVE}: whether a buffer of a slab cannot be moved. */
+    boolean isStuck(StructView<KmemSlab> slab) {
+        return (slab.int16(KmemSlab.SLAB_FLAGS) & NOMOVE) != 0;
+    }
+
+    /** Whether it is this buffer that its owner would not move, or not now. */
+    boolean isStuckAt(StructView<KmemSlab> slab, long buffer) {
+        return slab.int32(KmemSlab.SLAB_STUCK_OFFSET) == offsetIn(slab, buffer);
+    }
+
+    private static int offsetIn(StructView<KmemSlab> slab, long buffer) {
+        return (int) (buffer - slab.word(KmemSlab.SLAB_BASE));
+    }
+
+    /** Notes that a buffer cannot be moved; its slab will be among the first to be filled. */
+    void stick(StructView<KmemSlab> slab, long buffer) {
+        if (isPartial(slab)) {
+            partialSlabs().remove(slab.base());
+            slab.int16(KmemSlab.SLAB_LATER_COUNT, 0);
+            slab.int16(KmemSlab.SLAB_FLAGS, slab.int16(KmemSlab.SLAB_FLAGS) | NOMOVE);
+            rememberStuck(slab, buffer);
+            partialSlabs().add(slab.base());
+        }
+    }
+
+    /** Notes which buffer of a slab it is that cannot be moved, or not now. */
+    void rememberStuck(StructView<KmemSlab> slab, long buffer) {
+        slab.int32(KmemSlab.SLAB_STUCK_OFFSET, offsetIn(slab, buffer));
+    }
+
+    /** Notes that all of a slab's buffers may be asked for again. */
+    void unstick(StructView<KmemSlab> slab) {
+        if (isPartial(slab)) {
+            partialSlabs().remove(slab.base());
+            forgetAnswers(slab);
+            partialSlabs().add(slab.base());
+        }
+    }
+
+    /** Must not be called while the slab is in the tree, whose order depends on it. */
+    private static void forgetAnswers(StructView<KmemSlab> slab) {
+        slab.int16(KmemSlab.SLAB_LATER_COUNT, 0);
+        slab.int16(KmemSlab.SLAB_FLAGS, slab.int16(KmemSlab.SLAB_FLAGS) & ~NOMOVE);
+        slab.int32(KmemSlab.SLAB_STUCK_OFFSET, SlabMaker.NO_STUCK_OFFSET);
+    }
+
+    /** From a buffer to its bufctl, in a cache without hash. */
+    long bufctlOffset() {
         return view.word(KmemCache.CACHE_BUFCTL);
     }
 
@@ -204,177 +331,6 @@ final class Cache {
             if (holds(structs.slab(slab), address)) {
                 return slab;
             }
-        }
-        return 0;
-    }
-
-    /** Makes a slab; it is on no list yet. 0 if there is no memory. */
-    private long slabCreate(int kmFlags) {
-        long color = nextColor();
-        long slabSize = view.word(CACHE_SLABSIZE);
-        long start = arena().alloc(slabSize, kmFlags & Kmf.KM_VMFLAGS);
-        if (start == 0) {
-            return failed();
-        }
-        if ((view.int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_NOTOUCH) == 0) {
-            structs.memory.fill(start, slabSize, Patterns.UNINITIALIZED, STORE);
-        }
-        long header = slabHeader(start, slabSize);
-        if (header == 0) {
-            arena().free(start, slabSize);
-            return failed();
-        }
-        long room = has(Kmf.HASH) ? slabSize : slabSize - structs.slab.size();
-        long chunks = (room - color) / view.word(CACHE_CHUNKSIZE);
-        StructView<KmemSlab> slab = structs.slab(header);
-        slab.word(KmemSlab.SLAB_CACHE, address()).word(KmemSlab.SLAB_HEAD, 0);
-        slab.word(KmemSlab.SLAB_BASE, start + color);
-        slab.word(KmemSlab.SLAB_REFCNT, 0).word(KmemSlab.SLAB_CHUNKS, chunks);
-        slab.int32(KmemSlab.SLAB_STUCK_OFFSET, NO_STUCK_OFFSET);
-        slab.int16(KmemSlab.SLAB_LATER_COUNT, 0).int16(KmemSlab.SLAB_FLAGS, 0);
-        if (!fillSlab(slab, chunks)) {
-            slabDestroy(slab);
-            return failed();
-        }
-        view.add64(KmemCache.CACHE_SLAB_CREATE, 1);
-        view.add64(CACHE_BUFTOTAL, chunks).add64(CACHE_BUFSLAB, chunks);
-        long total = view.int64(CACHE_BUFTOTAL);
-        view.int64(KmemCache.CACHE_BUFMAX, Math.max(total, view.int64(KmemCache.CACHE_BUFMAX)));
-        kmem.logEvent("kmem_slab_log", address(), header, start);
-        return header;
-    }
-
-    private long failed() {
-        view.add64(KmemCache.CACHE_ALLOC_FAIL, 1);
-        kmem.logEvent("kmem_failure_log", address(), 0, 0);
-        return 0;
-    }
-
-    /** Each slab starts a little further on, so that buffers of different slabs differ in cache. */
-    private long nextColor() {
-        long color = view.word(CACHE_COLOR) + view.word(KmemCache.CACHE_ALIGN);
-        if (color > view.word(KmemCache.CACHE_MAXCOLOR)) {
-            color = view.word(KmemCache.CACHE_MINCOLOR);
-        }
-        view.word(CACHE_COLOR, color);
-        return color;
-    }
-
-    private long slabHeader(long start, long slabSize) {
-        if (has(Kmf.HASH)) {
-            return kmem.alloc(kmem.slabCache(), Kmf.KM_NOSLEEP);
-        }
-        return start + slabSize - structs.slab.size();
-    }
-
-    /** Puts all buffers on the freelist, the lowest first, so that the highest is used first. */
-    private boolean fillSlab(StructView<KmemSlab> slab, long chunks) {
-        long chunkSize = view.word(CACHE_CHUNKSIZE);
-        long buffer = slab.word(KmemSlab.SLAB_BASE);
-        for (long i = 0; i < chunks; i++) {
-            long bufctl = has(Kmf.HASH) ? newBufctl(buffer, slab) : buffer + bufctlOffset();
-            if (bufctl == 0) {
-                return false;
-            }
-            if (has(Kmf.BUFTAG)) {
-                initBuftag(buffer, bufctl);
-            }
-            structs.memory.putWord(bufctl, slab.word(KmemSlab.SLAB_HEAD), STORE);
-            slab.word(KmemSlab.SLAB_HEAD, bufctl);
-            buffer += chunkSize;
-        }
-        return true;
-    }
-
-    private long newBufctl(long buffer, StructView<KmemSlab> slab) {
-        Cache bufctls = new Cache(kmem, view.word(KmemCache.CACHE_BUFCTL_CACHE));
-        long bufctl = kmem.alloc(bufctls, Kmf.KM_NOSLEEP);
-        if (bufctl == 0) {
-            return 0;
-        }
-        if (has(Kmf.AUDIT)) {
-            structs.memory.write(bufctl, new byte[structs.audit.size()], STORE);
-            structs.audit(bufctl).word(KmemBufctlAudit.BC_CACHE, address());
-        }
-        structs.bufctl(bufctl)
-                .word(KmemBufctl.BC_ADDR, buffer)
-                .word(KmemBufctl.BC_SLAB, slab.base());
-        return bufctl;
-    }
-
-    private void initBuftag(long buffer, long bufctl) {
-        structs.buftag(buffer + view.word(KmemCache.CACHE_BUFTAG))
-                .int64(KmemBuftag.BT_REDZONE, Patterns.REDZONE)
-                .word(KmemBuftag.BT_BUFCTL, bufctl)
-                .word(KmemBuftag.BT_BXSTAT, bufctl ^ Patterns.FREED);
-        if (has(Kmf.DEADBEEF)) {
-            long verify = view.word(KmemCache.CACHE_VERIFY);
-            structs.memory.fill(buffer, verify, Patterns.FREE, STORE);
-        }
-    }
-
-    /** Gives a slab that is on no list back, with as many bufctls as it has got. */
-    private void slabDestroy(StructView<KmemSlab> slab) {
-        long quantum = arena().quantum();
-        long start = slab.word(KmemSlab.SLAB_BASE) & -quantum;
-        if (has(Kmf.HASH)) {
-            Cache bufctls = new Cache(kmem, view.word(KmemCache.CACHE_BUFCTL_CACHE));
-            long bufctl = slab.word(KmemSlab.SLAB_HEAD);
-            while (bufctl != 0) {
-                long next = structs.memory.getWord(bufctl, LOAD);
-                kmem.free(bufctls, bufctl);
-                bufctl = next;
-            }
-            kmem.free(kmem.slabCache(), slab.base());
-        }
-        arena().free(start, view.word(CACHE_SLABSIZE));
-    }
-
-    // The hash of allocated buffers
-
-    private long bucket(long buffer) {
-        long index =
-                buffer >>> view.word(KmemCache.CACHE_HASH_SHIFT)
-                        & view.word(KmemCache.CACHE_HASH_MASK);
-        return view.word(KmemCache.CACHE_HASH_TABLE) + index * structs.wordSize;
-    }
-
-    /** Puts a bufctl on the chain of its buffer, and returns the buffer. */
-    private long hashInsert(long bufctl) {
-        long buffer = structs.bufctl(bufctl).word(KmemBufctl.BC_ADDR);
-        long bucket = bucket(buffer);
-        structs.memory.putWord(bufctl, structs.memory.getWord(bucket, LOAD), STORE);
-        structs.memory.putWord(bucket, bufctl, STORE);
-        return buffer;
-    }
-
-    /** Takes the bufctl of a buffer off its chain; 0 if it is not there. */
-    private long hashRemove(long buffer) {
-        long link = bucket(buffer);
-        while (true) {
-            kmem.guard().step();
-            long bufctl = structs.memory.getWord(link, LOAD);
-            if (bufctl == 0) {
-                return 0;
-            }
-            if (structs.bufctl(bufctl).word(KmemBufctl.BC_ADDR) == buffer) {
-                structs.memory.putWord(link, structs.memory.getWord(bufctl, LOAD), STORE);
-                return bufctl;
-            }
-            view.add64(KmemCache.CACHE_LOOKUP_DEPTH, 1);
-            link = bufctl; // bc_next comes first
-        }
-    }
-
-    /** The bufctl of an allocated buffer; 0 if the hash does not know it. */
-    long hashFind(long buffer) {
-        long bufctl = structs.memory.getWord(bucket(buffer), LOAD);
-        while (bufctl != 0) {
-            kmem.guard().step();
-            if (structs.bufctl(bufctl).word(KmemBufctl.BC_ADDR) == buffer) {
-                return bufctl;
-            }
-            bufctl = structs.memory.getWord(bufctl, LOAD);
         }
         return 0;
     }

@@ -10,14 +10,10 @@ import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Placement;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
-import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 
 /** Makes caches: {@code kmem_cache_create}. */
 final class CacheFactory {
-    /** {@code KMEM_HASH_INITIAL}: buckets of a new cache. */
-    static final int HASH_INITIAL = 64;
-
     /** {@code KMEM_CACHE_NAMELEN}. */
     private static final int NAME_LENGTH = 31;
 
@@ -94,7 +90,7 @@ final class CacheFactory {
             kmem.arena("kmem_cache_arena").xfree(cache.address(), size());
             throw new Kmem.OutOfBootMemoryException("kmem_hash");
         }
-        MagazineLayer magazines = kmem.magazines(cache);
+        Magazines magazines = new Magazines(kmem, cache);
         magazines.init();
         if (globals.int32("kmem_ready") != 0) {
             magazines.enable();
@@ -159,9 +155,7 @@ final class CacheFactory {
                 .word(KmemCache.CACHE_RECLAIM, 3)
                 .word(KmemCache.CACHE_MOVE, 4);
         if (cache.has(Kmf.HASH)) {
-            long bytes = (cache.view().word(KmemCache.CACHE_HASH_MASK) + 1) * structs.wordSize;
-            long table = cache.view().word(KmemCache.CACHE_HASH_TABLE);
-            kmem.arena("kmem_hash_arena").free(table, bytes);
+            cache.hash().destroy();
         }
         kmem.arena("kmem_cache_arena").xfree(cache.address(), size());
     }
@@ -211,20 +205,12 @@ final class CacheFactory {
 
     /** Gives a cache its hash; false if there is no memory. */
     private boolean initHash(Cache cache) {
-        long bytes = (long) HASH_INITIAL * arch.abi().wordSize();
-        long table = kmem.arena("kmem_hash_arena").alloc(bytes, 0);
-        if (table == 0) {
-            return false;
-        }
-        memory.write(table, new byte[(int) bytes], STORE);
         String bufctls = cache.has(Kmf.AUDIT) ? "kmem_bufctl_audit_cache" : "kmem_bufctl_cache";
         long chunkSize = cache.view().word(KmemCache.CACHE_CHUNKSIZE);
         cache.view()
-                .word(KmemCache.CACHE_HASH_TABLE, table)
-                .word(KmemCache.CACHE_HASH_MASK, HASH_INITIAL - 1)
                 .word(KmemCache.CACHE_HASH_SHIFT, highbit(chunkSize) - 1)
                 .word(KmemCache.CACHE_BUFCTL_CACHE, globals.word(bufctls));
-        return true;
+        return cache.hash().create();
     }
 
     /** 1 for the lowest bit; 0 for 0. */
@@ -233,7 +219,6 @@ final class CacheFactory {
     }
 
     StructView<KmemMagtype> magazineType(long rows, int index) {
-        Layout<KmemMagtype> layout = Layout.of(KmemMagtype.class, arch.abi());
-        return new StructView<>(layout, memory, rows + (long) index * layout.size());
+        return structs.magtype(rows + (long) index * structs.magtypeSize());
     }
 }

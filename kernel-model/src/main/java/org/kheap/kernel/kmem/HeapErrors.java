@@ -151,7 +151,7 @@ final class HeapErrors {
 
     private void findBufctl(Finding finding) {
         Cache owner = finding.owner;
-        long bufctl = owner.hashFind(finding.start);
+        long bufctl = owner.hash().find(finding.start);
         if (bufctl == 0 && owner.has(Kmf.BUFTAG)) {
             long tag = finding.start + owner.view().word(KmemCache.CACHE_BUFTAG);
             bufctl = structs.buftag(tag).word(KmemBuftag.BT_BUFCTL);
@@ -206,7 +206,7 @@ final class HeapErrors {
         }
         StructView<KmemBufctlAudit> bufctl = structs.audit(finding.bufctl);
         List<Long> stack = new ArrayList<>();
-        int depth = Math.min(bufctl.int32(KmemBufctlAudit.BC_DEPTH), Kmem.STACK_DEPTH);
+        int depth = Math.min(bufctl.int32(KmemBufctlAudit.BC_DEPTH), KmemLogs.STACK_DEPTH);
         for (int i = 0; i < depth; i++) {
             long at = bufctl.addressOf(KmemBufctlAudit.BC_STACK, i);
             stack.add(structs.memory.getWord(at, LOAD));

@@ -1,9 +1,7 @@
 package org.kheap.kernel.kmem;
 
-import static org.kheap.machine.GuestMemory.Access.LOAD;
-import static org.kheap.machine.GuestMemory.Access.STORE;
-
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.GuestList;
@@ -12,37 +10,38 @@ import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.QuantumCaches;
 import org.kheap.machine.Arch;
-import org.kheap.machine.GuestMemory;
-import org.kheap.machine.StructView;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 
 /** The kernel memory allocator: see the package comment. */
 public final class Kmem {
-    /** {@code KMEM_STACK_DEPTH}: callers that a transaction remembers. */
-    static final int STACK_DEPTH = 15;
-
     /** No kernel has so many caches; a list that goes on was bent into a circle. */
     private static final int MOST_CACHES = 100_000;
 
     private final KmemContext context;
     private final Arch arch;
-    private final GuestMemory memory;
     private final Globals globals;
     private final Structs structs;
     private final BufferChecks checks;
     private final HeapErrors errors;
     private final CacheFactory factory;
+    private final KmemLogs logs;
+    private final SizedBuffers sized;
+    private final Maintenance maintenance;
+    private final DepotVisits depotVisits;
 
     public Kmem(KmemContext context) {
         this.context = context;
         this.arch = context.arch();
-        this.memory = context.memory();
         this.globals = context.globals();
         this.structs = new Structs(context);
         this.checks = new BufferChecks(this);
         this.errors = new HeapErrors(this);
         this.factory = new CacheFactory(this, arch);
+        this.logs = new KmemLogs(this, arch);
+        this.sized = new SizedBuffers(this, arch);
+        this.maintenance = new Maintenance(this);
+        this.depotVisits = new DepotVisits(this);
     }
 
     Structs structs() {
@@ -73,12 +72,25 @@ public final class Kmem {
         return errors;
     }
 
+    KmemLogs logs() {
+        return logs;
+    }
+
+    Maintenance maintenance() {
+        return maintenance;
+    }
+
+    DepotVisits depotVisits() {
+        return depotVisits;
+    }
+
     // Boot
 
     /** {@code kmem_init}: makes arenas and caches. The tunables must have been set. */
     public void init() {
         arenas().attach(new CachesOfArenas());
         arenas().observe(events());
+        arenas().whenShort(this::reap);
         new KmemBoot(this, factory, arch).run();
     }
 
@@ -87,12 +99,19 @@ public final class Kmem {
         @Override
         public long create(String name, long size, Arena arena) {
             int cflags = Kmf.KMC_QCACHE | Kmf.KMC_NOTOUCH;
-            return factory.create(name, size, arena.quantum(), arena, cflags).address();
+            try {
+                return factory.create(name, size, arena.quantum(), arena, cflags).address();
+            } catch (OutOfBootMemoryException e) {
+                if (globals.int32("kmem_ready") == 0) {
+                    throw e;
+                }
+                return 0;
+            }
         }
 
         @Override
         public long alloc(long cache, int kmFlags) {
-            return Kmem.this.alloc(new Cache(Kmem.this, cache), kmFlags | Kmf.KM_NOSLEEP);
+            return attempt(new Cache(Kmem.this, cache), kmFlags);
         }
 
         @Override
@@ -111,27 +130,66 @@ public final class Kmem {
         return arenas().at(globals.word(global));
     }
 
-    /** Bytes of RAM that nobody uses. */
-    long freeMemory() {
-        return context.arenas().freeMemory();
+    /**
+     * {@code kmem_avail} and {@code kmem_maxavail}: bytes of RAM that nobody uses, as far as a {@code
+     * size_t} can tell. Nothing is set aside here, so that all of it may be allocated.
+     */
+    public long available() {
+        long free = arenas().freeMemory();
+        long most = arch.abi().model().maxAddress();
+        return Long.compareUnsigned(free, most) < 0 ? free : most;
+    }
+
+    /** {@code kmem_debugging}: whether buffers are audited or guarded; not 0 if so. */
+    public int debugging() {
+        return globals.int32("kmem_flags") & (Kmf.AUDIT | Kmf.REDZONE);
+    }
+
+    /**
+     * {@code kmem_cache_stat}.
+     *
+     * @param name of a statistic, as in the cache's kstat
+     * @return its value; -1 if there is none of that name
+     */
+    public long cacheStatistic(long cache, String name) {
+        return CacheStatistics.of(this, existing(cache)).getOrDefault(name, -1L);
     }
 
     Cache slabCache() {
         return new Cache(this, globals.word("kmem_slab_cache"));
     }
 
+    /** All caches there are now, in the order of their creation. */
+    List<Cache> caches() {
+        List<Cache> caches = cachesNewestFirst();
+        Collections.reverse(caches);
+        return caches;
+    }
+
+    /** All caches there are now, the newest first. */
     List<Cache> cachesNewestFirst() {
         List<Cache> caches = new ArrayList<>();
         GuestList list = structs.list(globals.address("kmem_caches"));
         for (long at = list.last(); at != 0; at = list.previous(at)) {
             guard().step();
             if (caches.size() == MOST_CACHES) {
-                throw new KernelPanicException(
-                        new PanicReason.Message("kmem_caches has no end: damaged"));
+                throw panic("kmem_caches has no end: damaged");
             }
             caches.add(new Cache(this, at));
         }
         return caches;
+    }
+
+    /** Whether a cache is there: the guest may hand in any address, or have destroyed it. */
+    boolean isCache(long address) {
+        GuestList list = structs.list(globals.address("kmem_caches"));
+        for (long at = list.last(); at != 0; at = list.previous(at)) {
+            guard().step();
+            if (at == address) {
+                return true;
+            }
+        }
+        return false;
     }
 
     // Buffers
@@ -142,55 +200,59 @@ public final class Kmem {
     }
 
     /** The magazines as the running CPU sees them. */
-    MagazineLayer magazines(Cache cache) {
+    private MagazineLayer magazines(Cache cache) {
         return new MagazineLayer(this, cache, events().cpu());
-    }
-
-    /**
-     * Has caches give up what they can, asks their owners to do the same, and empties all magazines
-     * into the slabs, so that slabs without a used buffer are given back.
-     */
-    public void reap() {
-        for (Cache cache : cachesNewestFirst()) {
-            reap(cache);
-        }
-    }
-
-    private void reap(Cache cache) {
-        cache.view().add64(KmemCache.CACHE_REAP, 1);
-        long reclaim = cache.view().word(KmemCache.CACHE_RECLAIM);
-        if (reclaim != 0) {
-            events().callGuest(reclaim, cache.view().word(KmemCache.CACHE_PRIVATE));
-        }
-        magazines(cache).purge();
     }
 
     /** {@code kmem_cache_alloc}; 0 if there is no memory and the caller does not want to wait. */
     long alloc(Cache cache, int kmFlags) {
+        return alloc(cache, kmFlags, (kmFlags & Kmf.KM_NOSLEEP) == 0);
+    }
+
+    /**
+     * Allocates without waiting, for one that may or may not wait itself: if he does, he has not
+     * failed yet, and no failure is counted.
+     */
+    long attempt(Cache cache, int kmFlags) {
+        return alloc(cache, kmFlags, false);
+    }
+
+    private long alloc(Cache cache, int kmFlags, boolean mayWait) {
         while (true) {
             long buffer = magazines(cache).take();
             boolean fresh = buffer == 0;
             if (fresh) {
-                buffer = slabAlloc(cache, kmFlags);
+                buffer = cache.slabAlloc(kmFlags);
             }
-            if (buffer == 0) {
+            if (buffer != 0) {
+                switch (handOver(cache, buffer, fresh, kmFlags)) {
+                    case GOOD:
+                        return buffer;
+                    case FAILED:
+                        return 0;
+                    default:
+                        if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
+                            return 0;
+                        }
+                }
+                // The buffer is damaged, and the kernel was told to go on: take another one.
+            } else if (mayWait) {
+                maintenance.reap();
+                events().sleepForMemory(cache.address(), "a buffer of cache " + cache.name());
+            } else {
+                maintenance.reap(); // too late for this caller, but not for the next
                 return 0;
             }
-            if (!cache.has(Kmf.BUFTAG)) {
-                return !fresh || constructOrFree(cache, buffer, kmFlags) ? buffer : 0;
-            }
-            switch (checks.onAllocate(cache, buffer, fresh, kmFlags)) {
-                case GOOD:
-                    return buffer;
-                case FAILED:
-                    return 0;
-                default:
-                    if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
-                        return 0;
-                    }
-            }
-            // The buffer is damaged, and the kernel was told to go on: take another one.
         }
+    }
+
+    /** Makes a free buffer what its new owner expects. */
+    BufferChecks.Verdict handOver(Cache cache, long buffer, boolean fresh, int kmFlags) {
+        if (cache.has(Kmf.BUFTAG)) {
+            return checks.onAllocate(cache, buffer, fresh, kmFlags);
+        }
+        boolean constructed = !fresh || constructOrFree(cache, buffer, kmFlags);
+        return constructed ? BufferChecks.Verdict.GOOD : BufferChecks.Verdict.FAILED;
     }
 
     private boolean constructOrFree(Cache cache, long buffer, int kmFlags) {
@@ -227,30 +289,22 @@ public final class Kmem {
                         && mayFail
                         && Long.remainderUnsigned(events().now(), mtbf & 0xffff_ffffL) == 0;
         if (fails) {
-            logEvent("kmem_failure_log", cache.address(), 0, 0);
+            logs.event("kmem_failure_log", cache.address(), 0, 0);
         }
         return fails;
-    }
-
-    /** A buffer from the slabs, if need be after all magazines have been emptied. */
-    private long slabAlloc(Cache cache, int kmFlags) {
-        long buffer = cache.slabAlloc(kmFlags);
-        boolean mayWait = (kmFlags & Kmf.KM_NOSLEEP) == 0;
-        if (buffer == 0 && mayWait) {
-            reap();
-            buffer = cache.slabAlloc(kmFlags);
-            while (buffer == 0) {
-                events().sleepForMemory(cache.address(), "a buffer of cache " + cache.name());
-                buffer = cache.slabAlloc(kmFlags);
-            }
-        }
-        return buffer;
     }
 
     /** {@code kmem_cache_free}. */
     void free(Cache cache, long buffer) {
         boolean sound = !cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer);
         if (sound && !magazines(cache).keep(buffer)) {
+            retire(cache, buffer);
+        }
+    }
+
+    /** Frees a buffer that no magazine is to see. */
+    void freeToSlab(Cache cache, long buffer) {
+        if (!cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer)) {
             retire(cache, buffer);
         }
     }
@@ -271,13 +325,49 @@ public final class Kmem {
     /** {@code kmem_cache_destroy}. */
     void destroy(Cache cache) {
         structs.list(globals.address("kmem_caches")).remove(cache.address());
-        magazines(cache).purge();
+        maintenance.leave(cache);
+        if (cache.isMovable()) {
+            new Consolidator(this, cache).destroy();
+        }
+        new Magazines(this, cache).purge();
         if (cache.view().int64(KmemCache.CACHE_BUFTOTAL) != 0) {
             events().warn(
                             "kmem_cache_destroy: '%s' (%x) not empty"
                                     .formatted(cache.name(), cache.address()));
         }
+        depotVisits.forget(cache);
         factory.release(cache);
+    }
+
+    // Maintenance
+
+    /**
+     * {@code kmem_update}: gives hashes and magazines the right sizes, and ends an interval of the
+     * working sets. To be called every {@code kmem_reap_interval} ticks.
+     */
+    public void update() {
+        maintenance.update();
+    }
+
+    /**
+     * {@code kmem_reap}: has all caches give up soon what they do not need. Nothing happens if that
+     * is going on, or was done less than {@code kmem_reap_interval} ago.
+     */
+    public void reap() {
+        maintenance.reap();
+    }
+
+    /** {@code kmem_reap_idspace}: the same for caches of identifiers only. */
+    public void reapIdentifiers() {
+        maintenance.reapIdentifiers();
+    }
+
+    /**
+     * Gives what all magazines of all CPUs hold back to the slabs. To be called, not from within an
+     * operation of the heap, when nothing can go on unless somebody gets memory.
+     */
+    public void purgeAll() {
+        maintenance.purgeAll();
     }
 
     // What the guest calls with a cache
@@ -312,6 +402,7 @@ public final class Kmem {
             } catch (IllegalArgumentException e) {
                 throw panic("%s", e.getMessage());
             } catch (OutOfBootMemoryException e) {
+                maintenance.reap();
                 events().sleepForMemory(
                                 arena("kmem_cache_arena").address(), "memory for cache " + name);
             }
@@ -325,11 +416,7 @@ public final class Kmem {
 
     /** {@code kmem_cache_alloc}; 0 if there is no memory and {@code KM_NOSLEEP}. */
     public long cacheAlloc(long cache, int kmFlags) {
-        long buffer = alloc(new Cache(this, cache), kmFlags);
-        if (buffer == 0) {
-            reap();
-        }
-        return buffer;
+        return alloc(new Cache(this, cache), kmFlags);
     }
 
     /** {@code kmem_cache_free}. */
@@ -338,186 +425,71 @@ public final class Kmem {
     }
 
     /** {@code kmem_cache_reap_soon}. */
+    public void cacheReapSoon(long cache) {
+        maintenance.reapSoon(existing(cache));
+    }
+
+    /** {@code kmem_cache_reap_now}. */
     public void cacheReap(long cache) {
-        reap(existing(cache));
+        maintenance.reapNow(existing(cache));
+    }
+
+    /**
+     * {@code kmem_cache_set_move}.
+     *
+     * @param move address of a guest function
+     */
+    public void cacheSetMove(long cache, long move) {
+        Cache existing = existing(cache);
+        if (move == 0 || existing.isOfIdentifiers()) {
+            throw panic("kmem_cache_set_move: bad arguments: '%s' (%x)", existing.name(), move);
+        }
+        Consolidator.setMove(this, existing, move);
+    }
+
+    /** {@code kmem_cache_move_notify}: a buffer that could not be moved before can be now. */
+    public void cacheMoveNotify(long cache, long buffer) {
+        Cache existing = existing(cache);
+        if (existing.isMovable()) {
+            maintenance.notifySoon(existing, buffer);
+        }
     }
 
     /** The cache at an address that the guest gave: it may be any. */
     private Cache existing(long address) {
-        GuestList list = structs.list(globals.address("kmem_caches"));
-        for (long at = list.last(); at != 0; at = list.previous(at)) {
-            guard().step();
-            if (at == address) {
-                return new Cache(this, at);
-            }
+        if (!isCache(address)) {
+            throw panic("not a kmem cache: %x", address);
         }
-        throw panic("not a kmem cache: %x", address);
+        return new Cache(this, address);
     }
 
-    private static KernelPanicException panic(String format, Object... arguments) {
+    static KernelPanicException panic(String format, Object... arguments) {
         return new KernelPanicException(new PanicReason.Message(format.formatted(arguments)));
     }
 
-    /**
-     * {@code kmem_alloc}.
-     *
-     * @param size in bytes, unsigned
-     * @param kmFlags {@code KM_*}
-     * @return the address, or 0 for a size of 0, or if there is no memory and {@code KM_NOSLEEP}
-     */
+    /** As {@link SizedBuffers#alloc}. */
     public long alloc(long size, int kmFlags) {
-        if (size == 0) {
-            return allocNothing(kmFlags);
-        }
-        Cache cache = cacheFor(size);
-        long buffer = cache == null ? allocOversize(size, kmFlags) : alloc(cache, kmFlags);
-        if (buffer == 0) {
-            reap(); // too late for this caller, who does not want to wait, but not for the next
-        } else if (cache != null && cache.has(Kmf.BUFTAG)) {
-            checks.encodeSize(cache, buffer, size);
-        }
-        return buffer;
+        return sized.alloc(size, kmFlags);
     }
 
-    /** {@code kmem_zalloc}: as {@link #alloc(long, int)}, zeroed. */
+    /** As {@link SizedBuffers#zalloc}. */
     public long zalloc(long size, int kmFlags) {
-        long buffer = alloc(size, kmFlags);
-        if (buffer != 0) {
-            long words = size & -8;
-            memory.fill(buffer, words, 0, STORE);
-            for (long i = words; i < size; i++) {
-                memory.putByte(buffer + i, 0, STORE);
-            }
-        }
-        return buffer;
+        return sized.zalloc(size, kmFlags);
     }
 
-    /** {@code kmem_free}. {@code kmem_free(NULL, 0)} is allowed. */
+    /** As {@link SizedBuffers#allocTryhard}. */
+    public long allocTryhard(long size, long sizeAt, int kmFlags) {
+        return sized.allocTryhard(size, sizeAt, kmFlags);
+    }
+
+    /** As {@link SizedBuffers#rezalloc}. */
+    public long rezalloc(long buffer, long size, long newSize, int kmFlags) {
+        return sized.rezalloc(buffer, size, newSize, kmFlags);
+    }
+
+    /** As {@link SizedBuffers#free}. */
     public void free(long buffer, long size) {
-        if (buffer == 0 && size == 0) {
-            return;
-        }
-        Cache cache = size == 0 ? null : cacheFor(size);
-        if (cache == null) {
-            arena("kmem_oversize_arena").free(buffer, size);
-        } else if (!cache.has(Kmf.BUFTAG) || checks.checkSize(cache, buffer, size)) {
-            free(cache, buffer);
-        }
-    }
-
-    /** A request for no bytes gets no buffer; one that would wait for it is a mistake to be told. */
-    private long allocNothing(int kmFlags) {
-        boolean mistake = kmFlags == Kmf.KM_SLEEP || (kmFlags & Kmf.KM_PANIC) != 0;
-        if (!mistake) {
-            return 0;
-        }
-        if (globals.int32("kmem_panic") != 0 && globals.int32("kmem_panic_zerosized") != 0) {
-            throw panic("attempted to kmem_alloc() size of 0");
-        }
-        if (globals.int32("kmem_warn_zerosized") != 0) {
-            events().warn(
-                            "kmem_alloc(): sleeping allocation with size of 0; see kmem_zerosized_log");
-        }
-        logEvent("kmem_zerosized_log", 0, 0, 0);
-        return 0;
-    }
-
-    private long allocOversize(long size, int kmFlags) {
-        int flags = kmFlags & Kmf.KM_VMFLAGS;
-        long buffer = arena("kmem_oversize_arena").alloc(size, flags);
-        if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
-            reap();
-            buffer = arena("kmem_oversize_arena").alloc(size, flags);
-        }
-        if (buffer == 0) {
-            logEvent("kmem_failure_log", 0, 0, size);
-        }
-        if (buffer == 0 && (kmFlags & Kmf.KM_NOSLEEP) == 0) {
-            while (buffer == 0) {
-                events().sleepForMemory(
-                                arena("kmem_oversize_arena").address(),
-                                Long.toUnsignedString(size) + " bytes of kmem_oversize");
-                buffer = arena("kmem_oversize_arena").alloc(size, flags);
-            }
-        }
-        return buffer;
-    }
-
-    /** The cache that serves a size; null if none is that large. */
-    private Cache cacheFor(long size) {
-        long small = size - 1 >>> SizeClasses.SMALL_SHIFT;
-        if (small < SizeClasses.SMALL_ENTRIES) {
-            return tableEntry("kmem_alloc_table", small);
-        }
-        long big = size - 1 >>> SizeClasses.BIG_SHIFT;
-        if (big < globals.word("kmem_big_alloc_table_max")) {
-            return tableEntry("kmem_big_alloc_table", big);
-        }
-        return null;
-    }
-
-    private Cache tableEntry(String table, long index) {
-        long entry = globals.address(table) + index * arch.abi().wordSize();
-        return new Cache(this, memory.getWord(entry, LOAD));
-    }
-
-    // Logs
-
-    /** Records a transaction in the bufctl of a buffer, and in the transaction log. */
-    void audit(Cache cache, long bufctl) {
-        StructView<KmemBufctlAudit> record = structs.audit(bufctl);
-        stamp(record);
-        KmemLog log = log("kmem_transaction_log");
-        if (log != null) {
-            // The copy is made first, so that it points to the copy before it.
-            record.word(KmemBufctlAudit.BC_LASTLOG, log.enter(events().cpu(), bytes(bufctl)));
-        }
-    }
-
-    private void stamp(StructView<KmemBufctlAudit> record) {
-        long[] stack = events().stack(STACK_DEPTH);
-        record.int64(KmemBufctlAudit.BC_TIMESTAMP, events().now());
-        record.word(KmemBufctlAudit.BC_THREAD, events().currentThread());
-        record.int32(KmemBufctlAudit.BC_DEPTH, stack.length);
-        for (int i = 0; i < stack.length; i++) {
-            memory.putWord(record.addressOf(KmemBufctlAudit.BC_STACK, i), stack[i], STORE);
-        }
-    }
-
-    private byte[] bytes(long bufctl) {
-        byte[] image = new byte[structs.audit.size()];
-        memory.read(bufctl, image, LOAD);
-        return image;
-    }
-
-    private KmemLog log(String name) {
-        return KmemLog.at(globals, memory, globals.word(name));
-    }
-
-    /** Keeps what a buffer holds that is being freed, if its cache is to. */
-    void logContents(Cache cache, long buffer, long bufctl) {
-        KmemLog log = cache.has(Kmf.CONTENTS) ? log("kmem_content_log") : null;
-        if (log != null) {
-            byte[] contents = new byte[(int) cache.view().word(KmemCache.CACHE_CONTENTS)];
-            memory.read(buffer, contents, LOAD);
-            long copy = log.enter(events().cpu(), contents);
-            structs.audit(bufctl).word(KmemBufctlAudit.BC_CONTENTS, copy);
-        }
-    }
-
-    /** Logs something that has no bufctl of its own. */
-    void logEvent(String name, long cache, long slab, long address) {
-        KmemLog log = log(name);
-        if (log == null) {
-            return;
-        }
-        long scratch = globals.address("kmem_log_scratch");
-        memory.write(scratch, new byte[structs.audit.size()], STORE);
-        StructView<KmemBufctlAudit> record = structs.audit(scratch);
-        record.word(KmemBufctlAudit.BC_ADDR, address);
-        record.word(KmemBufctlAudit.BC_SLAB, slab).word(KmemBufctlAudit.BC_CACHE, cache);
-        stamp(record);
-        log.enter(events().cpu(), bytes(scratch));
+        sized.free(buffer, size);
     }
 
     /** There is not enough memory to boot. */

@@ -23,6 +23,12 @@ final class KmemBoot {
     /** Unless it is asked for, no log is larger: memory that nobody uses should cost nothing. */
     private static final long MAX_DEFAULT_LOG = 4 << 20;
 
+    /** The largest buffer that has a cache before the tunables are known. */
+    private static final long FIRST_PASS_MAX = 32768;
+
+    /** Flags that may be combined as one likes. */
+    private static final int DOCUMENTED = Kmf.AUDIT | Kmf.DEADBEEF | Kmf.REDZONE | Kmf.CONTENTS;
+
     private final Kmem kmem;
     private final CacheFactory factory;
     private final Arch arch;
@@ -39,18 +45,41 @@ final class KmemBoot {
         this.memory = structs.memory;
     }
 
+    /**
+     * Makes all there is twice. A real kernel needs an allocator to read the system file, and only
+     * then knows how its caches are to be: the first ones go again. Here the file was read before,
+     * but arenas, their numbers and what was allocated before what are as they would be there.
+     */
     void run() {
         Arena heap = kmem.arenas().init();
         createMetadataArenas(heap);
         long link = structs.cache.offset(KmemCache.CACHE_LINK);
         GuestList.create(memory, globals.address("kmem_caches"), structs.cache.size(), link);
+        Arena oversize = arena("kmem_oversize", arch.pageSize(), heap, Arenas.Import.SEGKMEM);
+        firstPass();
+        kmem.cachesNewestFirst().forEach(kmem::destroy);
+        kmem.arenas().destroy(oversize);
         deriveTunables();
+        secondPass(heap);
+        createLogs();
+        warnOfOddFlags();
+        kmem.cachesNewestFirst().forEach(cache -> new Magazines(kmem, cache).enable());
+        globals.int32("kmem_ready", 1);
+        internalCache("kmem_defrag_cache", structs.defrag.size());
+        internalCache("kmem_move_cache", structs.move.size());
+    }
+
+    private void firstPass() {
+        createInternalCaches();
+        globals.word("kmem_default_arena", globals.word("kmem_msb_arena"));
+        createAllocCaches(FIRST_PASS_MAX);
+    }
+
+    private void secondPass(Arena heap) {
+        createOversizeArena(heap);
         createInternalCaches();
         createDataArenas(heap);
-        createAllocCaches();
-        createLogs();
-        kmem.cachesNewestFirst().forEach(cache -> kmem.magazines(cache).enable());
-        globals.int32("kmem_ready", 1);
+        createAllocCaches(deriveMaxCached());
     }
 
     private Arena arena(String name, long quantum, Arena source, Arenas.Import how) {
@@ -60,6 +89,9 @@ final class KmemBoot {
     private Arena arena(
             String name, long quantum, Arena source, Arenas.Import how, int cflags, long cached) {
         Arena arena = kmem.arenas().create(name, quantum, source, how, cflags, cached);
+        if (arena == null) {
+            throw new Kmem.OutOfBootMemoryException("vmem_vmem");
+        }
         globals.word(name + "_arena", arena.address());
         return arena;
     }
@@ -77,14 +109,19 @@ final class KmemBoot {
         arena("kmem_firewall", page, firewallVa, Arenas.Import.SEGKMEM, Vmf.VMC_DUMPSAFE, 0);
     }
 
-    private void createDataArenas(Arena heap) {
-        int page = arch.pageSize();
+    /** Large buffers end at an unmapped page, if checked ones do. */
+    private void createOversizeArena(Arena heap) {
         boolean firewalled =
                 Long.compareUnsigned(
                                 globals.word("kmem_minfirewall"), arch.abi().model().maxAddress())
                         < 0;
         Arena source = firewalled ? kmem.arena("kmem_firewall_va_arena") : heap;
+        int page = arch.pageSize();
         arena("kmem_oversize", page, source, Arenas.Import.SEGKMEM, Vmf.VMC_DUMPSAFE, 0);
+    }
+
+    private void createDataArenas(Arena heap) {
+        int page = arch.pageSize();
         long cached = (long) QUANTUM_CACHE_PAGES * page;
         Arena va = arena("kmem_va", page, heap, Arenas.Import.VMEM, 0, cached);
         arena("kmem_default", page, va, Arenas.Import.SEGKMEM, Vmf.VMC_DUMPSAFE, 0);
@@ -134,12 +171,25 @@ final class KmemBoot {
                         .address());
     }
 
-    private void createAllocCaches() {
+    /** Rounds {@code kmem_max_cached} up to a size that there is a cache for. */
+    private long deriveMaxCached() {
+        long limit = SizeClasses.limit(globals.word("kmem_max_cached"));
+        globals.word("kmem_max_cached", limit);
+        return limit;
+    }
+
+    /**
+     * @param limit the largest size that gets a cache
+     */
+    private void createAllocCaches(long limit) {
         long small = globals.address("kmem_alloc_table");
         long big = globals.address("kmem_big_alloc_table");
         fillTable(small, SizeClasses.SMALL_SHIFT, SizeClasses.small());
-        fillTable(big, SizeClasses.BIG_SHIFT, SizeClasses.big(arch.abi()));
-        globals.word("kmem_big_alloc_table_max", SizeClasses.bigEntries(arch.abi()));
+        // The first pass may have made more of them than the second one.
+        memory.write(big, new byte[SizeClasses.BIG_ENTRIES * arch.abi().wordSize()], STORE);
+        fillTable(big, SizeClasses.BIG_SHIFT, SizeClasses.bigUpTo(limit));
+        boolean none = limit <= SizeClasses.MAX_SMALL;
+        globals.word("kmem_big_alloc_table_max", none ? 0 : limit >> SizeClasses.BIG_SHIFT);
     }
 
     private void fillTable(long table, int shift, int[] sizes) {
@@ -162,16 +212,16 @@ final class KmemBoot {
     /** Transactions and contents are logged only if caches are audited; the rest always. */
     private void createLogs() {
         int flags = globals.int32("kmem_flags");
-        long usual = Math.min(MAX_DEFAULT_LOG, kmem.freeMemory() / LOG_FRACTION);
+        long usual = Math.min(MAX_DEFAULT_LOG, kmem.available() / LOG_FRACTION);
         if ((flags & (Kmf.AUDIT | Kmf.RANDOMIZE)) != 0) {
-            createLog("kmem_transaction_log", size("kmem_transaction_log_size", usual));
+            kmem.logs().create("kmem_transaction_log", size("kmem_transaction_log_size", usual));
         }
         if ((flags & (Kmf.CONTENTS | Kmf.RANDOMIZE)) != 0) {
-            createLog("kmem_content_log", size("kmem_content_log_size", usual));
+            kmem.logs().create("kmem_content_log", size("kmem_content_log_size", usual));
         }
-        createLog("kmem_failure_log", globals.word("kmem_failure_log_size"));
-        createLog("kmem_slab_log", globals.word("kmem_slab_log_size"));
-        createLog("kmem_zerosized_log", globals.word("kmem_zerosized_log_size"));
+        kmem.logs().create("kmem_failure_log", globals.word("kmem_failure_log_size"));
+        kmem.logs().create("kmem_slab_log", globals.word("kmem_slab_log_size"));
+        kmem.logs().create("kmem_zerosized_log", globals.word("kmem_zerosized_log_size"));
     }
 
     private long size(String tunable, long usual) {
@@ -181,8 +231,16 @@ final class KmemBoot {
         return globals.word(tunable);
     }
 
-    private void createLog(String name, long size) {
-        Arena arena = kmem.arena("kmem_log_arena");
-        globals.word(name, KmemLog.create(arch, globals, memory, arena, size, kmem.cpus()));
+    private void warnOfOddFlags() {
+        int flags = globals.int32("kmem_flags");
+        boolean known = (flags & ~(DOCUMENTED | Kmf.LITE)) == 0;
+        boolean mixed = (flags & Kmf.LITE) != 0 && flags != Kmf.LITE;
+        if (!known || mixed) {
+            kmem.events()
+                    .warn(
+                            ("kmem_flags set to unsupported value 0x%x. Supported are any of 0xf, "
+                                            + "or 0x100 alone.")
+                                    .formatted(flags));
+        }
     }
 }

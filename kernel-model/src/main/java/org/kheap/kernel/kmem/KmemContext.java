@@ -27,16 +27,5 @@ public record KmemContext(
     public interface Events extends KernelEvents {
         /** Prints what is wrong with the heap. Called before the panic, or instead of it. */
         void report(HeapCorruption corruption);
-
-        /**
-         * Has the guest run one of its functions to the end.
-         *
-         * @param function its address
-         * @return what it returned, as a pointer-sized word
-         */
-        long callGuest(long function, long... arguments);
-
-        /** Prints a line, with WARNING in front of it. */
-        void warn(String text);
     }
 }

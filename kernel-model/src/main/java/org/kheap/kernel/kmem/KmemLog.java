@@ -50,12 +50,14 @@ final class KmemLog {
         int cpuSize = Layout.of(KmemCpuLogHeader.class, memory.abi()).size();
         long headerSize = layout.offset(KmemLogHeader.LH_CPU) + (long) cpus * cpuSize + 7 & -8;
         // Placed so that its end, and with it each CPU's part, is on a cache line.
-        long block = arena.alloc(headerSize + CPU_ALIGN, 0);
-        long base = arena.alloc(chunkSize * chunks, 0);
-        long free = arena.alloc((long) chunks * Integer.BYTES, 0);
-        if (block == 0 || base == 0 || free == 0) {
+        long[] sizes = {headerSize + CPU_ALIGN, chunkSize * chunks, (long) chunks * Integer.BYTES};
+        long[] parts = allAllocated(arena, sizes);
+        if (parts.length == 0) {
             return 0;
         }
+        long block = parts[0];
+        long base = parts[1];
+        long free = parts[2];
         long address = (block + CPU_ALIGN - 1 + headerSize & -CPU_ALIGN) - headerSize;
         memory.fill(block + 7 & -8, headerSize + CPU_ALIGN - 8, 0, STORE);
         memory.fill(base, chunkSize * chunks, 0, STORE);
@@ -67,13 +69,28 @@ final class KmemLog {
                 .int32(KmemLogHeader.LH_NCHUNKS, chunks)
                 .int32(KmemLogHeader.LH_HEAD, cpus)
                 .int32(KmemLogHeader.LH_TAIL, 0);
-        for (int i = 0; i < chunks; i++) {
+        for (int i = cpus; i < chunks; i++) { // those before are in the hands of CPUs
             memory.putInt(free + (long) i * Integer.BYTES, i, STORE);
         }
         for (int i = 0; i < cpus; i++) {
             log.cpu(i).int32(KmemCpuLogHeader.CLH_CHUNK, i);
         }
         return address;
+    }
+
+    /** Allocates all of these sizes, or nothing: the result is empty then. */
+    private static long[] allAllocated(Arena arena, long[] sizes) {
+        long[] parts = new long[sizes.length];
+        for (int i = 0; i < sizes.length; i++) {
+            parts[i] = arena.alloc(sizes[i], 0);
+            if (parts[i] == 0) {
+                while (--i >= 0) {
+                    arena.free(parts[i], sizes[i]);
+                }
+                return new long[0];
+            }
+        }
+        return parts;
     }
 
     private StructView<KmemCpuLogHeader> cpu(int number) {

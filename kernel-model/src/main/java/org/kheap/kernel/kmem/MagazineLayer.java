@@ -8,13 +8,12 @@ import static org.kheap.kernel.kmem.KmemCpuCache.CC_ROUNDS;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
-import org.kheap.machine.Abi;
-import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 
 /**
- * The magazine layer of one cache: section 2.5 of the package comment. A CPU keeps two magazines of
- * free buffers, the loaded one and the one before; the depot keeps full and empty ones.
+ * The magazine layer of one cache as one CPU sees it: section 2.5 of the package comment. A CPU keeps
+ * two magazines of free buffers, the loaded one and the one before; the depot keeps full and empty
+ * ones.
  */
 final class MagazineLayer {
     /** {@code cc_rounds} of a CPU that has no magazine; read as unsigned, it looks full. */
@@ -24,26 +23,16 @@ final class MagazineLayer {
     private final Structs structs;
     private final Cache cache;
     private final StructView<KmemCpuCache> cpu;
-    private final Layout<KmemMaglist> lists;
-    private final int firstRound;
 
     /** The layer as CPU {@code number} sees it. */
     MagazineLayer(Kmem kmem, Cache cache, int number) {
-        Abi abi = kmem.structs().memory.abi();
         this.kmem = kmem;
         this.structs = kmem.structs();
         this.cache = cache;
-        this.cpu =
-                new StructView<>(
-                        structs.cpuCache,
-                        structs.memory,
-                        cache.view().addressOf(KmemCache.CACHE_CPU)
-                                + (long) number * structs.cpuCache.size());
-        this.lists = Layout.of(KmemMaglist.class, abi);
-        this.firstRound = Layout.of(KmemMagazine.class, abi).offset(KmemMagazine.MAG_ROUND);
+        this.cpu = structs.cpu(cache.view(), number);
     }
 
-    /** Switches the layer off, with no magazine: how a cache begins. */
+    /** Switches the layer off, with no magazine. */
     void init() {
         cpu.int32(KmemCpuCache.CC_FLAGS, cache.view().int32(KmemCache.CACHE_FLAGS));
         cpu.word(CC_LOADED, 0).word(CC_PLOADED, 0);
@@ -51,18 +40,29 @@ final class MagazineLayer {
         cpu.int16(CC_MAGSIZE, 0);
     }
 
-    /** Switches it on, unless the cache is to have none. */
-    void enable() {
-        if (!cache.has(Kmf.NOMAGAZINE)) {
-            cpu.int16(CC_MAGSIZE, type().int16(KmemMagtype.MT_MAGSIZE));
-        }
+    /** Switches it on, for magazines of {@code size} rounds. */
+    void enable(int size) {
+        cpu.int16(CC_MAGSIZE, size);
     }
 
-    private StructView<KmemMagtype> type() {
-        return new StructView<>(
-                Layout.of(KmemMagtype.class, structs.memory.abi()),
-                structs.memory,
-                cache.view().word(KmemCache.CACHE_MAGTYPE));
+    /**
+     * The magazines a CPU had; addresses are 0 where there is none.
+     *
+     * @param rounds buffers in the loaded one
+     * @param previousRounds buffers in the previous one
+     */
+    record Held(long loaded, int rounds, long previous, int previousRounds) {}
+
+    /** Switches the layer off, and hands over what the CPU held. */
+    Held detach() {
+        Held held =
+                new Held(
+                        cpu.word(CC_LOADED),
+                        cpu.int16(CC_ROUNDS),
+                        cpu.word(CC_PLOADED),
+                        cpu.int16(CC_PROUNDS));
+        init();
+        return held;
     }
 
     /** A free buffer, or 0 if neither CPU nor depot has one. */
@@ -72,20 +72,15 @@ final class MagazineLayer {
             int rounds = cpu.int16(CC_ROUNDS);
             if (rounds > 0) {
                 cpu.int16(CC_ROUNDS, rounds - 1).add64(KmemCpuCache.CC_ALLOC, 1);
-                return structs.memory.getWord(round(cpu.word(CC_LOADED), rounds - 1), LOAD);
+                return structs.memory.getWord(structs.round(cpu.word(CC_LOADED), rounds - 1), LOAD);
             }
             if (cpu.int16(CC_PROUNDS) > 0) {
                 swap();
                 continue;
             }
-            long full = cpu.int16(CC_MAGSIZE) == 0 ? 0 : depotTake(KmemCache.CACHE_FULL);
-            if (full == 0) {
+            if (cpu.int16(CC_MAGSIZE) == 0 || !loadFull()) {
                 return 0;
             }
-            if (cpu.word(CC_PLOADED) != 0) {
-                depotGive(KmemCache.CACHE_EMPTY, cpu.word(CC_PLOADED));
-            }
-            reload(full, cpu.int16(CC_MAGSIZE));
         }
     }
 
@@ -96,7 +91,7 @@ final class MagazineLayer {
             int rounds = cpu.int16(CC_ROUNDS);
             int size = cpu.int16(CC_MAGSIZE);
             if (rounds >= 0 && rounds < size) {
-                structs.memory.putWord(round(cpu.word(CC_LOADED), rounds), buffer, STORE);
+                structs.memory.putWord(structs.round(cpu.word(CC_LOADED), rounds), buffer, STORE);
                 cpu.int16(CC_ROUNDS, rounds + 1).add64(KmemCpuCache.CC_FREE, 1);
                 return true;
             }
@@ -110,22 +105,43 @@ final class MagazineLayer {
         }
     }
 
+    /** Loads a full magazine from the depot; false if it has none. */
+    private boolean loadFull() {
+        kmem.depotVisits().note(cache);
+        long full = Depot.full(structs, cache).take();
+        if (full == 0) {
+            return false;
+        }
+        if (cpu.word(CC_PLOADED) != 0) {
+            Depot.empty(structs, cache).give(cpu.word(CC_PLOADED));
+        }
+        reload(full, cpu.int16(CC_MAGSIZE));
+        return true;
+    }
+
+    /** Loads an empty magazine, or puts a new one into the depot; false if there is none. */
     private boolean loadEmpty() {
-        long empty = depotTake(KmemCache.CACHE_EMPTY);
+        kmem.depotVisits().note(cache);
+        Depot empties = Depot.empty(structs, cache);
+        long empty = empties.take();
         if (empty == 0) {
-            Cache magazines = new Cache(kmem, type().word(KmemMagtype.MT_CACHE));
-            empty = kmem.alloc(magazines, Kmf.KM_NOSLEEP);
+            empty = kmem.alloc(magazineCache(), Kmf.KM_NOSLEEP);
             if (empty == 0) {
                 return false;
             }
-            depotGive(KmemCache.CACHE_EMPTY, empty);
+            empties.give(empty);
             return true; // the next round finds it in the depot
         }
         if (cpu.word(CC_PLOADED) != 0) {
-            depotGive(KmemCache.CACHE_FULL, cpu.word(CC_PLOADED));
+            Depot.full(structs, cache).give(cpu.word(CC_PLOADED));
         }
         reload(empty, 0);
         return true;
+    }
+
+    private Cache magazineCache() {
+        long type = cache.view().word(KmemCache.CACHE_MAGTYPE);
+        return new Cache(kmem, structs.magtype(type).word(KmemMagtype.MT_CACHE));
     }
 
     private void swap() {
@@ -138,73 +154,5 @@ final class MagazineLayer {
     private void reload(long magazine, int rounds) {
         cpu.word(CC_PLOADED, cpu.word(CC_LOADED)).int16(CC_PROUNDS, cpu.int16(CC_ROUNDS));
         cpu.word(CC_LOADED, magazine).int16(CC_ROUNDS, rounds);
-    }
-
-    private long round(long magazine, int number) {
-        return magazine + firstRound + (long) number * structs.wordSize;
-    }
-
-    // The depot
-
-    private StructView<KmemMaglist> list(KmemCache which) {
-        return new StructView<>(lists, structs.memory, cache.view().addressOf(which));
-    }
-
-    private long depotTake(KmemCache which) {
-        StructView<KmemMaglist> list = list(which);
-        long magazine = list.word(KmemMaglist.ML_LIST);
-        if (magazine == 0) {
-            return 0;
-        }
-        list.word(KmemMaglist.ML_LIST, structs.memory.getWord(magazine, LOAD));
-        long total = list.word(KmemMaglist.ML_TOTAL) - 1;
-        list.word(KmemMaglist.ML_TOTAL, total).add64(KmemMaglist.ML_ALLOC, 1);
-        if (total < list.word(KmemMaglist.ML_MIN)) {
-            list.word(KmemMaglist.ML_MIN, total);
-        }
-        return magazine;
-    }
-
-    private void depotGive(KmemCache which, long magazine) {
-        StructView<KmemMaglist> list = list(which);
-        structs.memory.putWord(magazine, list.word(KmemMaglist.ML_LIST), STORE);
-        list.word(KmemMaglist.ML_LIST, magazine).addWord(KmemMaglist.ML_TOTAL, 1);
-    }
-
-    // Purging
-
-    /** Gives all buffers of this CPU and of the depot back to the slabs, and all magazines back. */
-    void purge() {
-        long loaded = cpu.word(CC_LOADED);
-        long previous = cpu.word(CC_PLOADED);
-        int rounds = cpu.int16(CC_ROUNDS);
-        int previousRounds = cpu.int16(CC_PROUNDS);
-        int size = type().int16(KmemMagtype.MT_MAGSIZE);
-        boolean wasOn = cpu.int16(CC_MAGSIZE) != 0;
-        init();
-        destroy(loaded, rounds);
-        destroy(previous, previousRounds);
-        while (list(KmemCache.CACHE_FULL).word(KmemMaglist.ML_LIST) != 0) {
-            destroy(depotTake(KmemCache.CACHE_FULL), size);
-        }
-        while (list(KmemCache.CACHE_EMPTY).word(KmemMaglist.ML_LIST) != 0) {
-            destroy(depotTake(KmemCache.CACHE_EMPTY), 0);
-        }
-        if (wasOn) {
-            enable();
-        }
-    }
-
-    private void destroy(long magazine, int rounds) {
-        if (magazine == 0) {
-            return;
-        }
-        for (int i = 0; i < rounds; i++) {
-            long buffer = structs.memory.getWord(round(magazine, i), LOAD);
-            if (kmem.checks().isIntact(cache, buffer)) {
-                kmem.retire(cache, buffer);
-            }
-        }
-        kmem.free(new Cache(kmem, type().word(KmemMagtype.MT_CACHE)), magazine);
     }
 }

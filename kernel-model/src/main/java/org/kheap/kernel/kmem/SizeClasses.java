@@ -1,5 +1,6 @@
 package org.kheap.kernel.kmem;
 
+import java.util.Arrays;
 import org.kheap.machine.Abi;
 import org.kheap.machine.DataModel;
 
@@ -17,9 +18,10 @@ final class SizeClasses {
         640, 768, 896, 1152, 1344, 1600, 2048, 2688, 4096
     };
 
-    private static final int[] BIG = {8192, 12288, 16384, 24576, 32768};
+    /** Entries of the table of big sizes. */
+    static final int BIG_ENTRIES = 32;
 
-    private static final int[] BIG_LP64 = {
+    private static final int[] BIG = {
         8192, 12288, 16384, 24576, 32768, 40960, 49152, 57344, 65536, 73728, 81920, 90112, 98304,
         106496, 114688, 122880, 131072
     };
@@ -30,14 +32,36 @@ final class SizeClasses {
         return SMALL.clone();
     }
 
+    /** The big sizes that a machine has caches for unless it is told otherwise. */
     static int[] big(Abi abi) {
-        return (abi.model() == DataModel.LP64 ? BIG_LP64 : BIG).clone();
+        return bigUpTo(abi.model() == DataModel.LP64 ? 131072 : 32768);
     }
 
-    /** {@code kmem_big_alloc_table_max}: entries of the table of big sizes that are in use. */
+    /** Entries of the table of big sizes that are in use then. */
     static int bigEntries(Abi abi) {
         int[] sizes = big(abi);
         return sizes[sizes.length - 1] >> BIG_SHIFT;
+    }
+
+    /** Sizes of more than {@link #MAX_SMALL} and at most {@code limit} bytes. */
+    static int[] bigUpTo(long limit) {
+        return Arrays.stream(BIG).filter(size -> size <= limit).toArray();
+    }
+
+    /**
+     * The least size of all, from {@link #MAX_SMALL} on, that is not below {@code wanted}; the largest
+     * if none is as large as that.
+     *
+     * @param wanted unsigned
+     */
+    static long limit(long wanted) {
+        if (Long.compareUnsigned(wanted, MAX_SMALL) <= 0) {
+            return MAX_SMALL;
+        }
+        return Arrays.stream(BIG)
+                .filter(size -> Long.compareUnsigned(wanted, size) <= 0)
+                .findFirst()
+                .orElse(BIG[BIG.length - 1]);
     }
 
     /** Multiples of 64 and of a page are aligned so, that they share no cache line and no page. */

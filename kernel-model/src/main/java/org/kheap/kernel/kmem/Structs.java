@@ -2,6 +2,7 @@ package org.kheap.kernel.kmem;
 
 import org.kheap.kernel.base.GuestAvl;
 import org.kheap.kernel.base.GuestList;
+import org.kheap.kernel.vmem.Vmem;
 import org.kheap.machine.Abi;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
@@ -17,7 +18,13 @@ final class Structs {
     final Layout<KmemBufctlAudit> audit;
     final Layout<KmemBuftag> buftag;
     final Layout<KmemBuftagLite> buftagLite;
-    final Layout<KmemCpuCache> cpuCache;
+    private final Layout<KmemCpuCache> cpuCache;
+    final Layout<KmemMaglist> maglist;
+    private final Layout<KmemMagtype> magtype;
+    final Layout<KmemDefrag> defrag;
+    final Layout<KmemMove> move;
+    private final Layout<Vmem> arena;
+    private final int firstRound;
     private final KmemContext context;
 
     Structs(KmemContext context) {
@@ -32,6 +39,12 @@ final class Structs {
         buftag = Layout.of(KmemBuftag.class, abi);
         buftagLite = Layout.of(KmemBuftagLite.class, abi);
         cpuCache = Layout.of(KmemCpuCache.class, abi);
+        maglist = Layout.of(KmemMaglist.class, abi);
+        magtype = Layout.of(KmemMagtype.class, abi);
+        defrag = Layout.of(KmemDefrag.class, abi);
+        move = Layout.of(KmemMove.class, abi);
+        arena = Layout.of(Vmem.class, abi);
+        firstRound = Layout.of(KmemMagazine.class, abi).offset(KmemMagazine.MAG_ROUND);
     }
 
     StructView<KmemSlab> slab(long address) {
@@ -48,6 +61,39 @@ final class Structs {
 
     StructView<KmemBuftag> buftag(long address) {
         return new StructView<>(buftag, memory, address);
+    }
+
+    StructView<KmemMagtype> magtype(long address) {
+        return new StructView<>(magtype, memory, address);
+    }
+
+    /** What CPU {@code number} holds of a cache. */
+    StructView<KmemCpuCache> cpu(StructView<KmemCache> view, int number) {
+        long first = view.addressOf(KmemCache.CACHE_CPU);
+        return new StructView<>(cpuCache, memory, first + (long) number * cpuCache.size());
+    }
+
+    StructView<KmemDefrag> defrag(long address) {
+        return new StructView<>(defrag, memory, address);
+    }
+
+    StructView<KmemMove> move(long address) {
+        return new StructView<>(move, memory, address);
+    }
+
+    /** {@code vm_id} of an arena. */
+    int arenaNumber(long address) {
+        return new StructView<>(arena, memory, address).int32(Vmem.VM_ID);
+    }
+
+    /** Bytes from one row of {@code kmem_magtype} to the next. */
+    int magtypeSize() {
+        return magtype.size();
+    }
+
+    /** Where round {@code number} of a magazine is. */
+    long round(long magazine, int number) {
+        return magazine + firstRound + (long) number * wordSize;
     }
 
     GuestList list(long head) {

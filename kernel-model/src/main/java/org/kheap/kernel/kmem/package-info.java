@@ -36,8 +36,7 @@
  *
  * <p><b>2.5 Magazines</b> ({@link org.kheap.kernel.kmem.MagazineLayer}). A freed buffer goes into a
  * magazine of the CPU, and the next allocation takes it from there; slabs see neither. A CPU swaps
- * its two magazines before it asks the depot for a full or an empty one. Only when memory runs out
- * are magazines emptied into the slabs.
+ * its two magazines before it asks the depot for a full or an empty one.
  *
  * <p><b>2.6 Constructors.</b> A cache's callbacks are functions of the guest, and run in the guest.
  * With DEADBEEF a buffer is constructed at each allocation, since being free destroys what it held;
@@ -50,6 +49,43 @@
  * <p><b>2.8 Firewall.</b> A checked buffer of {@code kmem_minfirewall} bytes or more has no tag. It ends
  * at a page's end, and the page behind it is never mapped: an overrun is a trap, at once.
  *
+ * <p><b>2.9 Maintenance</b> ({@link org.kheap.kernel.kmem.Maintenance}). Every {@code
+ * kmem_reap_interval} each cache is looked at: its hash gets a size that fits, its depot's working set
+ * begins anew, and its magazines become larger if CPUs contended for the depot. What may take long or
+ * run guest code is a task of {@code kmem_taskq}. In a real kernel that is often enough. Here virtual
+ * time passes slowly against work: a million buffers can be allocated in a second of it. So a hash is
+ * also rescaled soon after a new slab made it carry more than four buffers for each bucket, and the time
+ * of an operation does not grow with the number of buffers.
+ *
+ * <p><b>2.10 Contention</b> ({@link org.kheap.kernel.kmem.DepotVisits}). A real kernel counts how often
+ * it finds the lock of a depot taken. CPUs take turns here and never do. A visit counts instead if
+ * another CPU came to the same depot less than five microseconds of virtual time before.
+ *
+ * <p><b>2.11 Reaping.</b> {@code kmem_reap} asks owners for what they hoard ({@code cache_reclaim}) and
+ * empties magazines that were idle for an interval; those that CPUs hold stay. It is a task, and
+ * happens once in an interval at most. Who cannot get memory starts it; who waits tries again whenever
+ * memory was freed. An attempt of one who waits is no failure, and counts as none. When nobody can go on
+ * without memory, the kernel empties all magazines before it gives up: real kernels do not, but real
+ * kernels also have somebody who frees memory in the end.
+ *
+ * <p><b>2.12 Other threads.</b> They run whenever a callback of the guest runs, or somebody waits for
+ * memory, and never else. At these points all structures are sound, and what was read before is not
+ * believed afterwards. A buffer or magazine on its way is in no list. Who destroys a cache waits until
+ * no other thread is at work on it, and takes back what was dispatched for it.
+ *
+ * <p><b>2.13 Boot</b> ({@link org.kheap.kernel.kmem.KmemBoot}). All caches are made twice, since a real
+ * kernel reads its tunables in between.
+ *
+ * <p><b>2.14 Consolidation</b> ({@link org.kheap.kernel.kmem.Consolidator}). A slab goes back only when it
+ * is empty, and one buffer can keep it. A cache whose owner can move buffers ({@code
+ * kmem_cache_set_move}) gets a {@code kmem_defrag}. When many slabs hold much that is free, the clock
+ * has the emptiest few emptied, and a reap all of them: for each of their buffers a new one is taken
+ * from the fullest slab, and a task asks the owner to move what he holds. His answers decide ({@link
+ * org.kheap.kernel.kmem.PendingMoves}): a slab with a buffer that cannot be moved is filled first and no
+ * more asked about, except by a reap. The owner may still look at a buffer that he has just freed: so
+ * while moves are pending, empty slabs are kept on a list. Choosing is done in one go here, so that
+ * {@code KMEM_SLAB_MOVE_PENDING} is never seen.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
@@ -60,12 +96,18 @@
  *       free in slabs.
  *   <li>K5 In a hashed cache, the hash holds exactly the buffers that the slabs have handed out,
  *       those in magazines among them.
+ *   <li>K6 A buffer is in one magazine at most, and a magazine in one place: with a CPU or in the depot.
+ *   <li>K7 The target of a pending move is a buffer that no slab, magazine or client has. Slabs on the
+ *       dead list are empty, and there is none without a pending move.
  * </ul>
  *
- * <h2>4. Left out so far</h2>
+ * <h2>4. Left out</h2>
  *
- * <p>More than one CPU, waiting for memory that another thread frees, the reap cycle by time with
- * magazine resizing and hash rescaling, move callbacks and the consolidator.
+ * <p>Diversion during a crash dump; moves and reaps at random ({@code kmem_mtb_move}, {@code
+ * kmem_mtb_reap}), as kernels built for debugging have them; {@code KMF_STICKY}, since the
+ * tunables are set before the first pass; the notice of a kernel built for debugging that it was told
+ * not to; tunables of what does not exist here ({@code kmem_reapahead}, {@code
+ * kmem_reap_preempt_bytes}).
  *
  * <h2>5. Sources</h2>
  *

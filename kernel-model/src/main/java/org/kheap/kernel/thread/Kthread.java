@@ -1,9 +1,15 @@
 package org.kheap.kernel.thread;
 
+import static org.kheap.machine.FieldType.INT;
+import static org.kheap.machine.FieldType.SHORT;
+import static org.kheap.machine.FieldType.UINT64;
 import static org.kheap.machine.FieldType.VOID_POINTER;
 import static org.kheap.machine.FieldType.function;
 import static org.kheap.machine.FieldType.pointer;
+import static org.kheap.machine.FieldType.struct;
+import static org.kheap.machine.FieldType.word;
 
+import org.kheap.kernel.base.Kcondvar;
 import org.kheap.machine.FieldSpec;
 import org.kheap.machine.FieldType;
 
@@ -16,7 +22,15 @@ public enum Kthread implements FieldSpec {
     T_LINK(pointer("struct _kthread"), "queue the thread is on"),
     T_STK(VOID_POINTER, "where its stack begins, growing down"),
     T_STARTPC(function("void", "void"), "function it started in"),
+    T_STATE(INT, "TS_*: what it does"),
+    T_PRI(SHORT, "its priority, which nothing here looks at"),
+    T_PCB(struct(Label.class), "its registers while it is not running"),
+    T_WCHAN(VOID_POINTER, "what it sleeps on; NULL if it does not"),
     T_STKBASE(VOID_POINTER, "lowest address of its stack"),
+    T_CPU(pointer("struct cpu"), "CPU it runs on, or ran on last"),
+    T_DID(UINT64, "number by which it is joined, of no other thread ever"),
+    T_JOINCV(struct(Kcondvar.class), "where those who join it wait"),
+    T_PROCP(word("struct proc *"), "its process, which is always p0"),
     T_NEXT(pointer("struct _kthread"), "next thread of the system"),
     T_PREV(pointer("struct _kthread"), "previous thread of the system");
 

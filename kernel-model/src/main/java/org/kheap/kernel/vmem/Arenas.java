@@ -1,6 +1,5 @@
 package org.kheap.kernel.vmem;
 
-import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import org.kheap.kernel.base.Globals;
@@ -9,10 +8,9 @@ import org.kheap.kernel.base.LoopGuard;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
-import org.kheap.machine.Rights;
 import org.kheap.machine.StructView;
 
-/** The arenas of a kernel: makes them, and holds what they have in common. */
+/** The arenas of a kernel, and what they have in common. */
 public final class Arenas {
     /** How an arena gets spans from its source. The names are those of the kernel's functions. */
     public enum Import {
@@ -32,13 +30,23 @@ public final class Arenas {
             this.alloc = alloc;
             this.free = free;
         }
+
+        /** Name of the function that takes from a source. */
+        public String alloc() {
+            return alloc;
+        }
+
+        /** Name of the function that gives back to it. */
+        public String free() {
+            return free;
+        }
     }
 
-    /** Arenas in the static array; the real kernel has 10 there, and takes more from the heap. */
-    private static final int STATIC_ARENAS = 32;
+    /** {@code VMEM_INITIAL}: arenas in the static array. */
+    private static final int STATIC_ARENAS = 10;
 
-    /** {@code VMEM_NQCACHE_MAX}. */
-    private static final int MAX_QUANTUM_CACHES = 16;
+    /** Pages that decide how much {@code vmem_metadata} imports at least. */
+    private static final int METADATA_PAGES = 8;
 
     /** {@code VMEM_STACK_DEPTH}. */
     private static final int STACK_DEPTH = 20;
@@ -49,17 +57,19 @@ public final class Arenas {
     final GuestMemory memory;
     final LoopGuard guard;
     final Segments segments;
+    final TagSupply tags;
+    final SourceFunctions sources;
     final Segkmem segkmem;
     private final Arch arch;
     private final Globals globals;
     private final Layout<Vmem> layout;
-    private int identifiers;
+    private final ArenaFactory factory;
     private QuantumCaches quantumCaches;
     private KernelEvents events;
+    private Waiting waiting;
     private boolean audited;
-    private Arena heap;
-    private Arena hashTables;
-    private boolean populating;
+    private boolean undoing;
+    private boolean rescaleIsDue;
 
     public Arenas(
             Arch arch, GuestMemory memory, Globals globals, Segkmem segkmem, LoopGuard guard) {
@@ -68,20 +78,48 @@ public final class Arenas {
         this.globals = globals;
         this.segkmem = segkmem;
         this.guard = guard;
-        this.segments = new Segments(memory, globals);
+        this.segments = new Segments(memory, globals, guard);
+        this.tags = new TagSupply(this, globals, segments);
+        this.sources = new SourceFunctions(this, globals);
         this.layout = Layout.of(Vmem.class, memory.abi());
+        this.factory = new ArenaFactory(this, globals);
     }
 
-    /** Makes the {@code heap} arena, which all others live on. */
+    // Boot
+
+    /**
+     * {@code vmem_init}: makes the {@code heap} arena, which all others live on, and those that arenas
+     * themselves are made of.
+     *
+     * @return the heap
+     */
     public Arena init() {
         audited = (globals.int32("kmem_flags") & AUDIT_FLAG) != 0;
         globals.word("vmem_seg_size", segments.size(audited));
         segments.init();
-        globals.word("vmem_list", 0);
-        heap = create("heap", arch.pageSize(), null, Import.NONE);
-        heap.addSpan(arch.map().heap().start(), arch.map().heap().size(), false);
+        sources.init();
+        int page = arch.pageSize();
+        long start = arch.map().heap().start();
+        long size = arch.map().heap().size();
+        Arena heap =
+                factory.create(
+                        new ArenaRequest("heap", start, size, page, 0, 0, 0, 0, Vmf.VMC_POPULATOR));
         globals.word("heap_arena", heap.address());
+        int flags = Vmf.VMC_POPULATOR | Vmf.VMC_NO_QCACHE;
+        long least = (long) METADATA_PAGES * page;
+        Arena metadata = internal("vmem_metadata", page, heap, Import.VMEM, flags, least);
+        internal("vmem_seg", page, metadata, Import.SEGKMEM, Vmf.VMC_POPULATOR, 0);
+        internal("vmem_hash", 8, metadata, Import.SEGKMEM, 0, 0);
+        internal("vmem_vmem", 1, metadata, Import.SEGKMEM, 0, 0);
+        factory.adoptStaticStructures(STATIC_ARENAS);
         return heap;
+    }
+
+    private Arena internal(
+            String name, long quantum, Arena source, Import how, int cflags, long cached) {
+        Arena arena = create(name, quantum, source, how, cflags, cached);
+        globals.word(name + "_arena", arena.address());
+        return arena;
     }
 
     /** Has small allocations of arenas made from now on served by caches. */
@@ -93,10 +131,13 @@ public final class Arenas {
         return quantumCaches;
     }
 
-    /** Tells who is running and from where, so that audited segments can say so. */
+    /** Tells who is running and from where, lets callers wait, and hears of what is freed. */
     public void observe(KernelEvents observer) {
         events = observer;
+        segkmem.whenFreed(observer::memoryFreed);
     }
+
+    // Making arenas
 
     /** As {@link #create(String, long, Arena, Import, int, long)}, without flags or caches. */
     public Arena create(String name, long quantum, Arena source, Import how) {
@@ -104,38 +145,60 @@ public final class Arenas {
     }
 
     /**
-     * Makes an arena.
+     * Makes an arena of the kernel's own.
      *
      * @param quantum a power of two
      * @param source null if it has none
      * @param cflags {@code VMC_*}
-     * @param cached the largest size for which it keeps a cache in front of itself, or with {@code
-     *     VMC_NO_QCACHE} the size that determines the least import; 0 for neither
+     * @param cached as in {@link ArenaRequest}
+     * @return null if there is not enough memory
      */
     public Arena create(
             String name, long quantum, Arena source, Import how, int cflags, long cached) {
-        long address = takeStatic(name);
-        memory.write(address, new byte[layout.size()], STORE);
-        StructView<Vmem> vm = new StructView<>(layout, memory, address);
-        int shift = Long.numberOfTrailingZeros(quantum);
-        vm.string(Vmem.VM_NAME, name);
-        vm.int32(Vmem.VM_ID, ++identifiers).int32(Vmem.VM_CFLAGS, cflags);
-        vm.word(Vmem.VM_QUANTUM, quantum).int32(Vmem.VM_QSHIFT, shift);
-        if (source != null) {
-            vm.word(Vmem.VM_SOURCE, source.address());
-            vm.word(Vmem.VM_SOURCE_ALLOC, globals.address(how.alloc));
-            vm.word(Vmem.VM_SOURCE_FREE, globals.address(how.free));
+        boolean imports = how != Import.NONE;
+        return factory.create(
+                new ArenaRequest(
+                        name,
+                        0,
+                        0,
+                        quantum,
+                        imports ? globals.address(how.alloc) : 0,
+                        imports ? globals.address(how.free) : 0,
+                        source == null ? 0 : source.address(),
+                        cached,
+                        cflags));
+    }
+
+    /**
+     * {@code vmem_create}: makes an arena, and waits for memory if the flags allow it.
+     *
+     * @return its address, or 0 if there is no memory
+     */
+    public long createOrWait(ArenaRequest request) {
+        Arena source = at(globals.word("vmem_vmem_arena"));
+        return waiting.until(
+                source,
+                "an arena",
+                request.flags(),
+                () -> {
+                    Arena arena = factory.create(request);
+                    return arena == null ? 0 : arena.address();
+                });
+    }
+
+    /**
+     * {@code vmem_destroy}: the arena should be empty; if it is not, a warning says so.
+     *
+     * @return bytes that were still allocated
+     */
+    public long destroy(Arena arena) {
+        String name = arena.name();
+        String units = arena.isIdentifiers() ? "identifiers" : "bytes";
+        long leaked = factory.destroy(arena);
+        if (leaked != 0 && events != null) {
+            events.warn("vmem_destroy('%s'): leaked %d %s".formatted(name, leaked, units));
         }
-        Arena arena = at(address);
-        arena.lists().init();
-        long quanta = Math.min(cached >> shift, MAX_QUANTUM_CACHES);
-        if ((cflags & Vmf.VMC_NO_QCACHE) != 0) {
-            vm.word(Vmem.VM_MIN_IMPORT, quantumSlab(quanta << shift));
-        } else {
-            createQuantumCaches(arena, quanta);
-        }
-        appendToList(address);
-        return arena;
+        return leaked;
     }
 
     /** {@code VMEM_QCACHE_SLABSIZE}: what a cache of up to {@code max} bytes takes from its arena. */
@@ -143,118 +206,25 @@ public final class Arenas {
         return Math.max(1L << Long.SIZE - Long.numberOfLeadingZeros(3 * max), 64);
     }
 
-    private void createQuantumCaches(Arena arena, long quanta) {
-        if (quanta == 0 || quantumCaches == null) {
-            return;
-        }
-        // The caches are made before the arena uses them: their slabs are larger than what they
-        // serve.
-        for (long i = 0; i < quanta; i++) {
-            long size = (i + 1) * arena.quantum();
-            String name = arena.name() + "_" + size;
-            arena.view().word(Vmem.VM_QCACHE_MAX, quanta * arena.quantum());
-            try {
-                long cache = quantumCaches.create(name, size, arena);
-                memory.putWord(arena.view().addressOf(Vmem.VM_QCACHE, i), cache, STORE);
-            } catch (RuntimeException e) {
-                destroyQuantumCaches(arena); // the arena will not be, and nobody else knows of them
-                throw e;
-            }
-        }
-    }
-
-    private void destroyQuantumCaches(Arena arena) {
-        for (int i = 0; i < MAX_QUANTUM_CACHES; i++) {
-            long cache = memory.getWord(arena.view().addressOf(Vmem.VM_QCACHE, i), LOAD);
-            if (cache != 0) {
-                quantumCaches.destroy(cache);
-            }
-        }
-    }
-
-    private long takeStatic(String name) {
-        for (int i = 0; i < STATIC_ARENAS; i++) {
-            long address = globals.address("vmem0") + (long) i * layout.size();
-            if (!isArena(address)) {
-                return address;
-            }
-        }
-        throw new IllegalStateException("out of static arenas: name=" + name);
-    }
-
-    /** {@code vmem_destroy}: the arena must be empty. @return bytes that were still allocated */
-    public long destroy(Arena arena) {
-        destroyQuantumCaches(arena);
-        long leaked = arena.inUse(); // without what its caches held
-        long table = arena.lists().grownTable();
-        if (table != 0) {
-            long buckets = arena.view().word(Vmem.VM_HASH_MASK) + 1;
-            hashTables.free(table, buckets * memory.abi().wordSize());
-        }
-        unlink(arena.address());
-        arena.releaseAll();
-        return leaked;
-    }
-
-    private void unlink(long address) {
-        long next = nextOf(address);
-        long at = globals.word("vmem_list");
-        if (at == address) {
-            globals.word("vmem_list", next);
-            return;
-        }
-        while (nextOf(at) != address) {
-            guard.step();
-            at = nextOf(at);
-        }
-        new StructView<>(layout, memory, at).word(Vmem.VM_NEXT, next);
-    }
+    // The functions by which arenas import, for others
 
     /**
-     * {@code vmem_update}: gives each arena a hash of the right size.
+     * Takes {@code size} bytes from an arena in the way that arenas import, and waits for them if the
+     * flags allow it.
      *
-     * @param tables where tables come from
+     * @return the address, or 0
      */
-    public void rescale(Arena tables) {
-        hashTables = tables;
-        for (long vm = globals.word("vmem_list"); vm != 0; vm = nextOf(vm)) {
-            guard.step();
-            SegmentLists lists = at(vm).lists();
-            long oldBuckets = at(vm).view().word(Vmem.VM_HASH_MASK) + 1;
-            long buckets = lists.wantedBuckets();
-            long bytes = buckets * memory.abi().wordSize();
-            long table = buckets == oldBuckets ? 0 : tables.alloc(bytes, Vmf.VM_NOSLEEP);
-            if (table != 0) {
-                memory.fill(table, bytes, 0, STORE);
-                long old = lists.rehash(table, buckets);
-                if (old != 0) {
-                    tables.free(old, oldBuckets * memory.abi().wordSize());
-                }
-            }
-        }
+    public long allocOrWait(Import how, Arena from, long size, int flags) {
+        String what = Long.toUnsignedString(size) + " bytes";
+        return waiting.until(from, what, flags, () -> sources.alloc(how, from, size, flags));
     }
 
-    /** Induced failure: whether {@code vmem_mtbf} or the arena's own says that this call fails. */
-    boolean failsOnPurpose(int mtbf, int flags) {
-        long period = (mtbf | globals.int32("vmem_mtbf")) & 0xffff_ffffL;
-        boolean mayFail = (flags & (Vmf.VM_NOSLEEP | Vmf.VM_PANIC)) == Vmf.VM_NOSLEEP;
-        return period != 0 && mayFail && events != null && events.now() % period == 0;
+    /** Gives back what {@link #allocOrWait} took. */
+    public void free(Import how, Arena to, long start, long size) {
+        sources.free(how, to, start, size);
     }
 
-    /** Notes in a segment who allocated it, if segments have room for that. */
-    void audit(StructView<VmemSeg> segment) {
-        segment.int8(VmemSeg.VS_DEPTH, 0);
-        if (!audited || events == null) {
-            return;
-        }
-        long[] stack = events.stack(STACK_DEPTH);
-        segment.int8(VmemSeg.VS_DEPTH, stack.length);
-        segment.word(VmemSeg.VS_THREAD, events.currentThread());
-        segment.int64(VmemSeg.VS_TIMESTAMP, events.now());
-        for (int i = 0; i < stack.length; i++) {
-            memory.putWord(segment.addressOf(VmemSeg.VS_STACK, i), stack[i], STORE);
-        }
-    }
+    // Finding arenas
 
     /** The arena whose {@code vmem_t} is at {@code address}. */
     public Arena at(long address) {
@@ -276,24 +246,115 @@ public final class Arenas {
         return new StructView<>(layout, memory, vm).word(Vmem.VM_NEXT);
     }
 
-    private void appendToList(long address) {
-        long last = globals.word("vmem_list");
-        if (last == 0) {
-            globals.word("vmem_list", address);
-            return;
-        }
-        while (nextOf(last) != 0) {
-            last = nextOf(last);
-        }
-        new StructView<>(layout, memory, last).word(Vmem.VM_NEXT, address);
+    // Waiting
+
+    /**
+     * Lets {@code VM_SLEEP} wait.
+     *
+     * @param reap gets memory back from those who keep more than they need; it runs as a task
+     */
+    public void whenShort(Runnable reap) {
+        waiting = new Waiting(events, reap);
     }
 
-    boolean importsPages(long sourceAlloc) {
-        return sourceAlloc == globals.address(Import.SEGKMEM.alloc);
+    Waiting waiting() {
+        return waiting;
     }
 
-    boolean importsFirewalls(long sourceAlloc) {
-        return sourceAlloc == globals.address(Import.FIREWALL.alloc);
+    /** Tells those who wait that an arena has room again, or more than before. */
+    void roomWasMade() {
+        if (events != null && !undoing) {
+            events.memoryFreed();
+        }
+    }
+
+    /**
+     * Gives back what a failed attempt had taken. Nobody is woken for that: two who fail in turn would
+     * wake each other for ever.
+     */
+    void undo(Runnable giveBack) {
+        boolean outer = undoing;
+        undoing = true;
+        try {
+            giveBack.run();
+        } finally {
+            undoing = outer;
+        }
+    }
+
+    // Hashes
+
+    /** Where hash tables come from. */
+    Arena hashTables() {
+        return at(globals.word("vmem_hash_arena"));
+    }
+
+    /**
+     * {@code vmem_update}: has all who wait look again, and gives each arena a hash of the right size.
+     * Called every {@code vmem_update_interval}.
+     */
+    public void update() {
+        roomWasMade();
+        rescale();
+    }
+
+    /** A hash has become slow, and the clock too: work is fast here when time is counted. */
+    void rescaleSoon() {
+        if (events != null && !rescaleIsDue) {
+            rescaleIsDue = true;
+            events.dispatch(
+                    () -> {
+                        rescaleIsDue = false;
+                        rescale();
+                    });
+        }
+    }
+
+    private void rescale() {
+        for (long vm = globals.word("vmem_list"); vm != 0; vm = nextOf(vm)) {
+            guard.step();
+            rescale(at(vm));
+        }
+    }
+
+    private void rescale(Arena arena) {
+        SegmentLists lists = arena.lists();
+        long oldBuckets = arena.view().word(Vmem.VM_HASH_MASK) + 1;
+        long buckets = lists.wantedBuckets();
+        long bytes = buckets * memory.abi().wordSize();
+        long table = buckets == oldBuckets ? 0 : hashTables().alloc(bytes, Vmf.VM_NOSLEEP);
+        if (table != 0) {
+            memory.fill(table, bytes, 0, STORE);
+            long old = lists.rehash(table, buckets);
+            if (old != 0) {
+                hashTables().free(old, oldBuckets * memory.abi().wordSize());
+            }
+        }
+    }
+
+    // The rest of the kernel
+
+    ArenaLock lock(StructView<Vmem> vm) {
+        return new ArenaLock(events, vm);
+    }
+
+    /** What the guest frees is freed, even if it is called to undo something. */
+    long callGuest(long function, long... arguments) {
+        boolean outer = undoing;
+        undoing = false;
+        try {
+            return events.callGuest(function, arguments);
+        } finally {
+            undoing = outer;
+        }
+    }
+
+    long pageSize() {
+        return arch.pageSize();
+    }
+
+    long roundToPages(long size) {
+        return arch.roundToPages(size);
     }
 
     /** Bytes of RAM that nobody uses. */
@@ -301,29 +362,25 @@ public final class Arenas {
         return segkmem.freeMemory();
     }
 
-    /** Whether an allocation need not fear to run out of boundary tags half-way. */
-    boolean haveTags() {
-        return populating || segments.sufficeForOne();
+    /** Induced failure: whether {@code vmem_mtbf} or the arena's own says that this call fails. */
+    boolean failsOnPurpose(int mtbf, int flags) {
+        long period = (mtbf | globals.int32("vmem_mtbf")) & 0xffff_ffffL;
+        boolean mayFail = (flags & (Vmf.VM_NOSLEEP | Vmf.VM_PANIC)) == Vmf.VM_NOSLEEP;
+        return period != 0 && mayFail && events != null && events.now() % period == 0;
     }
 
-    /** Makes more boundary tags before they run out. Without memory, it goes on with what is left. */
-    void populate() {
-        if (populating || heap == null || !segments.areShort()) {
+    /** Notes in a segment who allocated it, if segments have room for that. */
+    void audit(StructView<VmemSeg> segment) {
+        segment.int8(VmemSeg.VS_DEPTH, 0);
+        if (!audited || events == null) {
             return;
         }
-        populating = true;
-        try {
-            long page = heap.alloc(arch.pageSize(), 0);
-            if (page == 0) {
-                return;
-            }
-            if (segkmem.back(page, arch.pageSize(), Rights.READ_WRITE)) {
-                segments.addPage(page, arch.pageSize());
-            } else {
-                heap.free(page, arch.pageSize());
-            }
-        } finally {
-            populating = false;
+        long[] stack = events.stack(STACK_DEPTH);
+        segment.int8(VmemSeg.VS_DEPTH, stack.length);
+        segment.word(VmemSeg.VS_THREAD, events.currentThread());
+        segment.int64(VmemSeg.VS_TIMESTAMP, events.now());
+        for (int i = 0; i < stack.length; i++) {
+            memory.putWord(segment.addressOf(VmemSeg.VS_STACK, i), stack[i], STORE);
         }
     }
 }

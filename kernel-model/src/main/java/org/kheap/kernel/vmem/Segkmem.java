@@ -11,10 +11,16 @@ import org.kheap.machine.Rights;
 public final class Segkmem {
     private final Arch arch;
     private final Hat hat;
+    private Runnable onFree = () -> {};
 
     public Segkmem(Arch arch, Hat hat) {
         this.arch = arch;
         this.hat = hat;
+    }
+
+    /** Has {@code action} run whenever pages went back. */
+    void whenFreed(Runnable action) {
+        onFree = action;
     }
 
     /**
@@ -36,7 +42,7 @@ public final class Segkmem {
                 if (page >= 0) {
                     hat.freePage(page);
                 }
-                unback(va, at - va);
+                takeAway(va, at);
                 return false;
             }
         }
@@ -48,9 +54,24 @@ public final class Segkmem {
         return hat.freePages() * arch.pageSize();
     }
 
+    /** Whether there is a page behind each address in {@code [va, va + size)}. */
+    boolean isBacked(long va, long size) {
+        long end = va + arch.roundToPages(size);
+        for (long at = va; at != end; at += arch.pageSize()) {
+            if (!hat.isMapped(at)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     /** Takes the pages away; the next access traps. */
     public void unback(long va, long size) {
-        long end = va + arch.roundToPages(size);
+        takeAway(va, va + arch.roundToPages(size));
+        onFree.run();
+    }
+
+    private void takeAway(long va, long end) {
         for (long at = va; at != end; at += arch.pageSize()) {
             hat.freePage(hat.unmap(at));
         }

@@ -29,9 +29,16 @@ final class SegmentLists {
     static final int FREE = 0x02;
     static final int SPAN = 0x10;
     static final int ROTOR = 0x20;
+    static final int WALKER = 0x40;
 
     private static final int HASH_INITIAL = 16;
     private static final int HASH_SHIFT = 4;
+
+    /** With more segments for each bucket than this, a hash is too slow to wait for the clock. */
+    private static final int CROWD = 4;
+
+    /** So often, in allocations, it is looked whether the hash is crowded. */
+    private static final int CROWD_INTERVAL = 16;
 
     private final Arenas arenas;
     private final GuestMemory memory;
@@ -85,12 +92,35 @@ final class SegmentLists {
         return view(segment.word(VS_APREV));
     }
 
+    /** A number cut to the width of an address. */
+    long truncate(long number) {
+        return memory.abi().model().truncate(number);
+    }
+
+    // Boundary tags
+
+    /** A tag of the arena's own spares. */
+    StructView<VmemSeg> takeTag() {
+        return arenas.segments.take(vm);
+    }
+
+    void releaseTag(StructView<VmemSeg> tag) {
+        arenas.segments.release(vm, tag.base());
+    }
+
+    /** Lets the arena seem to have {@code count} spares less, so that nobody uses them meanwhile. */
+    void reserveTags(int count) {
+        arenas.segments.count(vm, -count);
+    }
+
     static boolean isFree(StructView<VmemSeg> segment) {
         return segment.int8(VS_TYPE) == FREE;
     }
 
+    /** A segment at the end of all addresses ends at 0. */
     static long sizeOf(StructView<VmemSeg> segment) {
-        return segment.word(VS_END) - segment.word(VS_START);
+        long size = segment.word(VS_END) - segment.word(VS_START);
+        return segment.layout().abi().model().truncate(size);
     }
 
     /** The freelist for segments of a size: the position of its highest bit. */
@@ -180,8 +210,11 @@ final class SegmentLists {
         segment.int8(VS_TYPE, ALLOCATED).int8(VS_IMPORT, 0);
         chain(segment);
         arenas.audit(segment);
-        count(VmemKstat.VK_ALLOC, 1);
+        long allocations = count(VmemKstat.VK_ALLOC, 1);
         count(VmemKstat.VK_MEM_INUSE, sizeOf(segment));
+        if (allocations % CROWD_INTERVAL == 0 && isCrowded()) {
+            arenas.rescaleSoon();
+        }
     }
 
     private void chain(StructView<VmemSeg> segment) {
@@ -226,11 +259,18 @@ final class SegmentLists {
                                 .formatted(vm.base(), address, Long.toUnsignedString(size), what)));
     }
 
+    private boolean isCrowded() {
+        return live() > CROWD * (vm.word(Vmem.VM_HASH_MASK) + 1);
+    }
+
+    private long live() {
+        return counter(VmemKstat.VK_ALLOC) - counter(VmemKstat.VK_FREE);
+    }
+
     /** How many buckets suit the number of allocations; the present number if it is about right. */
     long wantedBuckets() {
-        long live = counter(VmemKstat.VK_ALLOC) - counter(VmemKstat.VK_FREE);
         long old = vm.word(Vmem.VM_HASH_MASK) + 1;
-        long wanted = Math.max(HASH_INITIAL, 1L << classOf(3 * live + 4) - 1);
+        long wanted = Math.max(HASH_INITIAL, 1L << classOf(3 * live() + 4) - 1);
         return wanted > 2 * old || wanted < old / 2 ? wanted : old;
     }
 
@@ -261,9 +301,12 @@ final class SegmentLists {
 
     // Counters
 
-    void count(VmemKstat which, long amount) {
+    /** Adds to a counter. Returns its new value. */
+    long count(VmemKstat which, long amount) {
         long at = addressOf(which);
-        memory.putLong(at, memory.getLong(at, LOAD) + amount, STORE);
+        long value = memory.getLong(at, LOAD) + amount;
+        memory.putLong(at, value, STORE);
+        return value;
     }
 
     long counter(VmemKstat which) {

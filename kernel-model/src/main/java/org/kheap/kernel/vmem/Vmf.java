@@ -9,6 +9,12 @@ public final class Vmf {
     public static final int VM_NOSLEEP = 0x0001;
     public static final int VM_PANIC = 0x0002;
 
+    /** May use memory that is kept for those who make memory. */
+    public static final int VM_PUSHPAGE = 0x0004;
+
+    /** With NOSLEEP: do not try hard. */
+    public static final int VM_NORMALPRI = 0x0008;
+
     /** Take the smallest segment that fits. */
     public static final int VM_BESTFIT = 0x0100;
 
@@ -27,12 +33,20 @@ public final class Vmf {
     /** The part of a call's flags that is passed on to a source or a quantum cache. */
     public static final int VM_KMFLAGS = 0x00ff;
 
+    /** Making boundary tags needs it, so it keeps some for that. */
     public static final int VMC_POPULATOR = 0x0001_0000;
 
     /** The size given for quantum caches is that of the least import; there are no caches. */
     public static final int VMC_NO_QCACHE = 0x0002_0000;
 
     public static final int VMC_IDENTIFIER = 0x0004_0000;
+
+    /** The import function is told the size by reference, and may give more. */
+    public static final int VMC_XALLOC = 0x0008_0000;
+
+    /** With XALLOC: what the import function gives is aligned as it was asked to be. */
+    public static final int VMC_XALIGN = 0x0010_0000;
+
     public static final int VMC_DUMPSAFE = 0x0020_0000;
 
     private Vmf() {}

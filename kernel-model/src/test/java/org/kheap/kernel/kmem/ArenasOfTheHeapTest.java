@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.ArenaInvariants;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Vmem;
+import org.kheap.kernel.vmem.Vmf;
 import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.Layout;
@@ -42,21 +45,25 @@ class ArenasOfTheHeapTest {
         String oversize = wide ? "kmem_firewall_va" : "heap";
         List<String> expected =
                 List.of(
-                        "1 heap page - - - 0 0 0",
-                        "2 kmem_metadata page heap vmem_alloc vmem_free 32 0 20000",
-                        "3 kmem_msb page kmem_metadata segkmem_alloc segkmem_free 0 0 200000",
-                        "4 kmem_cache 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
-                        "5 kmem_hash 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
-                        "6 kmem_log 8 heap segkmem_alloc segkmem_free 0 0 0",
-                        "7 kmem_firewall_va page heap kmem_firewall_va_alloc"
+                        "1 heap page - - - 0 0 10000",
+                        "2 vmem_metadata page heap vmem_alloc vmem_free 32 0 30000",
+                        "3 vmem_seg page vmem_metadata segkmem_alloc segkmem_free 0 0 10000",
+                        "4 vmem_hash 8 vmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "5 vmem_vmem 1 vmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "6 kmem_metadata page heap vmem_alloc vmem_free 32 0 20000",
+                        "7 kmem_msb page kmem_metadata segkmem_alloc segkmem_free 0 0 200000",
+                        "8 kmem_cache 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "9 kmem_hash 8 kmem_metadata segkmem_alloc segkmem_free 0 0 0",
+                        "10 kmem_log 8 heap segkmem_alloc segkmem_free 0 0 0",
+                        "11 kmem_firewall_va page heap kmem_firewall_va_alloc"
                                 + " kmem_firewall_va_free 0 0 0",
-                        "8 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
+                        "12 kmem_firewall page kmem_firewall_va segkmem_alloc segkmem_free 0 0"
                                 + " 200000",
-                        "9 kmem_oversize page "
+                        "14 kmem_oversize page "
                                 + oversize
                                 + " segkmem_alloc segkmem_free 0 0 200000",
-                        "10 kmem_va page heap vmem_alloc vmem_free 0 8 0",
-                        "11 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
+                        "15 kmem_va page heap vmem_alloc vmem_free 0 8 0",
+                        "16 kmem_default page kmem_va segkmem_alloc segkmem_free 0 0 200000");
         List<String> found = new ArrayList<>();
         for (long at = kernel.globals().word("vmem_list"); at != 0; ) {
             StructView<Vmem> vm = view(kernel, at);
@@ -97,7 +104,7 @@ class ArenasOfTheHeapTest {
                 }
                 HeapInvariants.check(kernel);
                 va.free(got, size - 5);
-                kernel.kmem().reap();
+                kernel.kmem().purgeAll();
                 assertThat(va.inUse()).isZero();
             }
             assertThat(HeapState.of(kernel)).isEqualTo(start);
@@ -180,5 +187,23 @@ class ArenasOfTheHeapTest {
             taken.add(kernel.hat().allocatePage());
         }
         return taken;
+    }
+
+    @OnEveryArch
+    void shouldServeIdentifiersFromCachesToo(Arch arch) {
+        for (int flags : new int[] {0, TestKernel.FULL_CHECKS}) {
+            TestKernel kernel = TestKernel.boot(arch, flags);
+            Arena ids =
+                    kernel.arenas()
+                            .create("ids", 1, null, Arenas.Import.NONE, Vmf.VMC_IDENTIFIER, 2);
+            ids.add(1, 10_000, 0);
+            Set<Long> got = new TreeSet<>();
+            for (int i = 0; i < 1000; i++) {
+                assertThat(got.add(ids.alloc(1, Vmf.VM_NOSLEEP))).isTrue();
+            }
+            assertThat(got).allMatch(id -> id >= 1 && id <= 10_000);
+            got.forEach(id -> ids.free(id, 1));
+            assertThat(kernel.arenas().destroy(ids)).isZero();
+        }
     }
 }

@@ -38,6 +38,7 @@ public final class HeapInvariants {
     private final Set<Long> magazines = new HashSet<>();
     private long chunks;
     private long used;
+    private long dead;
 
     private HeapInvariants(
             TestKernel kernel,
@@ -64,6 +65,7 @@ public final class HeapInvariants {
             checks.put(cache.base(), check);
             check.completeSlabs();
             check.partialSlabs();
+            check.moves();
             check.noSlabsOverlap();
             check.counters();
             if (check.hashed) {
@@ -158,10 +160,10 @@ public final class HeapInvariants {
         long inUse = slab.word(KmemSlab.SLAB_REFCNT);
         long inSlab = slab.word(KmemSlab.SLAB_CHUNKS);
         long bits = cache.word(KmemCache.CACHE_PARTIAL_BINSHIFT);
-        if (inUse <= bits || inSlab - inUse <= bits) {
-            return -inUse;
-        }
-        return -(bits + (inUse >> bits));
+        boolean stuck = (slab.int16(KmemSlab.SLAB_FLAGS) & 1) != 0;
+        boolean exact = inUse <= bits || inSlab - inUse <= bits;
+        long weight = exact ? -inUse : -(bits + (inUse >> bits));
+        return stuck ? weight - cache.word(KmemCache.CACHE_MAXCHUNKS) : weight;
     }
 
     /** K1, K2, K3 for one slab. */
@@ -225,6 +227,36 @@ public final class HeapInvariants {
         }
     }
 
+    /** K7. */
+    private void moves() {
+        long address = cache.word(KmemCache.CACHE_DEFRAG);
+        if (address == 0) {
+            return;
+        }
+        StructView<KmemDefrag> defrag =
+                new StructView<>(Layout.of(KmemDefrag.class, memory.abi()), memory, address);
+        Layout<KmemMove> layout = Layout.of(KmemMove.class, memory.abi());
+        List<Long> moves = AvlProbe.objects(memory, defrag.addressOf(KmemDefrag.KMD_MOVES_PENDING));
+        long previous = 0;
+        for (long at : moves) {
+            StructView<KmemMove> move = new StructView<>(layout, memory, at);
+            long from = move.word(KmemMove.KMM_FROM_BUF);
+            require(Long.compareUnsigned(previous, from) < 0, "K7 order of moves", at);
+            previous = from;
+            require(handedOut(move.word(KmemMove.KMM_TO_BUF)), "K7 target is free", at);
+            StructView<KmemSlab> slab = slab(move.word(KmemMove.KMM_FROM_SLAB));
+            require(isChunkOf(slab, from), "K7 source is no chunk of its slab", at);
+        }
+        long head = defrag.addressOf(KmemDefrag.KMD_DEADLIST) + 2L * memory.abi().wordSize();
+        for (long node = word(head); node != head; node = word(node)) {
+            StructView<KmemSlab> slab = slab(node - slabLayout.offset(KmemSlab.SLAB_LINK));
+            require(slab.word(KmemSlab.SLAB_REFCNT) == 0, "K7 dead slab in use", slab.base());
+            dead++;
+        }
+        require(defrag.word(KmemDefrag.KMD_DEADCOUNT) == dead, "kmd_deadcount", address);
+        require(dead == 0 || !moves.isEmpty(), "K7 dead slabs without moves", address);
+    }
+
     /** K4. */
     private void counters() {
         require(cache.int64(KmemCache.CACHE_BUFTOTAL) == chunks, "K4 cache_buftotal", chunks);
@@ -233,7 +265,7 @@ public final class HeapInvariants {
         long alive =
                 cache.int64(KmemCache.CACHE_SLAB_CREATE)
                         - cache.int64(KmemCache.CACHE_SLAB_DESTROY);
-        require(alive == slabs.size(), "cache_slab_create - cache_slab_destroy", alive);
+        require(alive == slabs.size() + dead, "cache_slab_create - cache_slab_destroy", alive);
         require(cache.int64(KmemCache.CACHE_BUFMAX) >= chunks, "cache_bufmax", chunks);
     }
 
@@ -279,19 +311,26 @@ public final class HeapInvariants {
     }
 
     private void collectMagazines() {
-        StructView<KmemCpuCache> cpu =
-                new StructView<>(
-                        Layout.of(KmemCpuCache.class, memory.abi()),
-                        memory,
-                        cache.addressOf(KmemCache.CACHE_CPU));
         int size = magazineType().int16(KmemMagtype.MT_MAGSIZE);
+        for (int i = 0; i < kernel.cpus(); i++) {
+            collectMagazines(cpu(i), size);
+        }
+        depot(KmemCache.CACHE_FULL, size, size);
+        depot(KmemCache.CACHE_EMPTY, 0, size);
+    }
+
+    private StructView<KmemCpuCache> cpu(int number) {
+        Layout<KmemCpuCache> layout = Layout.of(KmemCpuCache.class, memory.abi());
+        long at = cache.addressOf(KmemCache.CACHE_CPU) + 64L * number;
+        return new StructView<>(layout, memory, at);
+    }
+
+    private void collectMagazines(StructView<KmemCpuCache> cpu, int size) {
         int inForce = cpu.int16(KmemCpuCache.CC_MAGSIZE);
         boolean off = (cache.int32(KmemCache.CACHE_FLAGS) & Kmf.NOMAGAZINE) != 0;
         require(inForce == (off ? 0 : size), "cc_magsize", inForce);
         collect(cpu.word(KmemCpuCache.CC_LOADED), cpu.int16(KmemCpuCache.CC_ROUNDS), size);
         collect(cpu.word(KmemCpuCache.CC_PLOADED), cpu.int16(KmemCpuCache.CC_PROUNDS), size);
-        depot(KmemCache.CACHE_FULL, size, size);
-        depot(KmemCache.CACHE_EMPTY, 0, size);
     }
 
     private void collect(long magazine, int count, int size) {

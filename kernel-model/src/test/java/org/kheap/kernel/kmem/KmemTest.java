@@ -17,6 +17,7 @@ import org.kheap.machine.DataModel;
 import org.kheap.machine.StructView;
 import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.PanicReason;
 
 class KmemTest {
     private static final int[] FLAGS = {
@@ -48,6 +49,7 @@ class KmemTest {
         for (int size : SizeClasses.big(arch.abi())) {
             expected.add("kmem_alloc_" + size);
         }
+        expected.addAll(List.of("kmem_defrag_cache", "kmem_move_cache"));
         for (int flags : FLAGS) {
             TestKernel kernel = TestKernel.boot(arch, flags);
             assertThat(kernel.caches())
@@ -149,7 +151,13 @@ class KmemTest {
         long heap = arch.map().heap().size();
         for (long size : List.of(largest, largest - 1, largest - 8191, (largest >>> 1) + 1, heap)) {
             assertThat(kernel.tryAlloc(size)).as("size=0x%x", size).isZero();
-            assertThatThrownBy(() -> kernel.alloc(size)).isInstanceOf(NeverWokenException.class);
+            if (Long.compareUnsigned(size, largest - arch.pageSize() + 1) > 0) {
+                assertThat(TestKernel.panicOf(() -> kernel.alloc(size)))
+                        .contains(new PanicReason.Message("vmem_xalloc(): size overflow"));
+            } else {
+                assertThatThrownBy(() -> kernel.alloc(size))
+                        .isInstanceOf(NeverWokenException.class);
+            }
             HeapInvariants.check(kernel);
         }
         assertThat(HeapState.of(kernel)).isEqualTo(start);
@@ -199,20 +207,26 @@ class KmemTest {
         HeapInvariants.check(kernel);
     }
 
+    private static long freePagesAndTags(TestKernel kernel) {
+        return kernel.hat().freePages()
+                + ArenaInvariants.tagPages(kernel.memory(), kernel.globals());
+    }
+
     @OnEveryArch
     void shouldMapOversizeBuffersOnTheirOwn(Arch arch) {
         TestKernel kernel = TestKernel.boot(arch, TestKernel.FULL_CHECKS);
         long size = 150_000;
-        long before = kernel.hat().freePages();
+        kernel.free(kernel.alloc(size), size); // so that there are boundary tags enough
+        long before = freePagesAndTags(kernel);
         long buffer = kernel.alloc(size);
         assertThat(buffer % arch.pageSize()).isZero();
-        assertThat(before - kernel.hat().freePages())
+        assertThat(before - freePagesAndTags(kernel))
                 .isEqualTo(arch.roundToPages(size) / arch.pageSize());
         long oversize = kernel.globals().word("kmem_oversize_arena");
         assertThat(ArenaInvariants.check(kernel.memory(), oversize)).containsEntry(buffer, size);
         kernel.free(buffer, size);
         assertThat(kernel.memory().isAccessible(buffer, 1, INSPECT)).isFalse();
-        assertThat(kernel.hat().freePages()).isEqualTo(before);
+        assertThat(freePagesAndTags(kernel)).isEqualTo(before);
     }
 
     // Repetition

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.kheap.kernel.testing.FakeEvents;
 import org.kheap.kernel.testing.TestKernel;
+import org.kheap.kernel.vmem.Arena;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -36,6 +37,9 @@ class LogTest {
         final long base;
         final long chunkSize;
 
+        /** The CPU whose part is looked at. */
+        int cpu;
+
         Log(String name) {
             header = kernel.globals().word(name);
             base = kernel.word(header + 8);
@@ -63,7 +67,7 @@ class LogTest {
         }
 
         private long cpu() {
-            return header + (wide ? 0x30 : 0x24);
+            return header + (wide ? 0x30 : 0x24) + 64L * cpu;
         }
 
         long current() {
@@ -203,6 +207,68 @@ class LogTest {
         assertThat(log.available()).isZero();
         assertThat(window.enter(0, new byte[3])).isEqualTo(log.base + 2 * log.chunkSize);
         assertThat(window.enter(0, new byte[3])).isEqualTo(log.base + 2 * log.chunkSize + 3);
+    }
+
+    @OnEveryArch
+    void shouldGiveEachCpuChunksOfItsOwn(Arch arch) {
+        for (int cpus : new int[] {2, 64}) {
+            boot(TestKernel.boot(FakeGuest.on(arch, 4096), 0, cpus, tunables -> {}));
+            Log log = new Log("kmem_zerosized_log");
+            assertThat(log.chunks()).isEqualTo(4L * cpus);
+            assertThat(log.head()).isEqualTo(cpus);
+            for (int slot = cpus; slot < 4 * cpus; slot++) {
+                assertThat(log.ring(slot)).isEqualTo(slot);
+            }
+            int end = (wide ? 0x30 : 0x24) + 64 * cpus + 7 & -8;
+            assertThat((log.header + end) % 64).isZero();
+            for (int i = cpus - 1; i >= 0; i--) {
+                kernel.events().runOn(i);
+                kernel.alloc(0);
+                log.cpu = i;
+                // The chunk it began with was given back before anything was written to it.
+                assertThat(log.chunk()).isEqualTo(2L * cpus - 1 - i);
+                assertThat(log.ring(cpus - 1 - i)).isEqualTo(i);
+                assertThat(log.entries()).isEqualTo(1);
+                long at = log.base + log.chunk() * log.chunkSize;
+                assertThat(audit(at).int64(KmemBufctlAudit.BC_TIMESTAMP))
+                        .isEqualTo(kernel.events().lastTime());
+            }
+            assertThat(log.tail()).isEqualTo(cpus);
+        }
+    }
+
+    @OnEveryArch
+    void shouldGoWithoutALogForWhichThereIsNoMemoryAndKeepNoPartOfIt(Arch arch) {
+        Arena arena = logArena(TestKernel.boot(arch, 0));
+        long ofEach = arena.inUse() / 3;
+        for (long pages = 1; pages < 80; pages++) {
+            if (bootsWithFailureLog(arch, pages * arch.pageSize())
+                    && kernel.globals().word("kmem_failure_log") == 0) {
+                assertThat(kernel.tryAlloc(50_000_000)).isZero();
+                assertThat(logArena(kernel).inUse()).isEqualTo(2 * ofEach);
+                HeapInvariants.check(kernel);
+                return;
+            }
+        }
+        throw new AssertionError("there was always enough memory");
+    }
+
+    /** Boots with little memory; false if the log leaves too little for the rest. */
+    private boolean bootsWithFailureLog(Arch arch, long size) {
+        try {
+            boot(
+                    TestKernel.boot(
+                            FakeGuest.on(arch, 80),
+                            0,
+                            tunables -> tunables.word("kmem_failure_log_size", size)));
+            return true;
+        } catch (Kmem.OutOfBootMemoryException e) {
+            return false;
+        }
+    }
+
+    private static Arena logArena(TestKernel kernel) {
+        return kernel.arenas().at(kernel.globals().word("kmem_log_arena"));
     }
 
     // Transactions and contents

@@ -6,6 +6,7 @@ import static org.kheap.kernel.testing.TestKernel.panicOf;
 import java.util.ArrayList;
 import java.util.List;
 import org.kheap.kernel.testing.TestKernel;
+import org.kheap.kernel.vmem.ArenaInvariants;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -22,14 +23,21 @@ class MagazineLayerTest {
     private int rounds;
 
     private void boot(Arch arch, int flags) {
-        kernel = TestKernel.boot(FakeGuest.on(arch, 512), flags);
+        boot(arch, flags, 1);
+    }
+
+    private void boot(Arch arch, int flags, int cpus) {
+        kernel = TestKernel.boot(FakeGuest.on(arch, 512 + 32L * cpus), flags, cpus, t -> {});
         cache = kernel.cacheFor(SIZE);
-        cpu =
-                new StructView<>(
-                        Layout.of(KmemCpuCache.class, arch.abi()),
-                        kernel.memory(),
-                        cache.addressOf(KmemCache.CACHE_CPU));
+        cpu = cpu(0);
         rounds = cpu.int16(KmemCpuCache.CC_MAGSIZE);
+    }
+
+    private StructView<KmemCpuCache> cpu(int number) {
+        return new StructView<>(
+                Layout.of(KmemCpuCache.class, kernel.abi()),
+                kernel.memory(),
+                cache.addressOf(KmemCache.CACHE_CPU) + 64L * number);
     }
 
     private List<Long> allocate(int count) {
@@ -127,7 +135,7 @@ class MagazineLayerTest {
         HeapState start = HeapState.of(kernel);
         free(allocate(2000));
         assertThat(cache.int64(KmemCache.CACHE_BUFTOTAL)).isGreaterThanOrEqualTo(2000);
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         HeapInvariants.check(kernel);
         assertThat(cache.int64(KmemCache.CACHE_BUFTOTAL)).isZero();
         assertThat(depot(KmemCache.CACHE_FULL).word(KmemMaglist.ML_TOTAL)).isZero();
@@ -139,10 +147,10 @@ class MagazineLayerTest {
     void shouldNotGrowHoweverOftenItIsReaped(Arch arch) {
         boot(arch, TestKernel.FULL_CHECKS);
         free(allocate(500));
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         long pages = kernel.hat().freePages();
         for (int i = 0; i < 50; i++) {
-            kernel.kmem().reap();
+            kernel.kmem().purgeAll();
             HeapInvariants.check(kernel);
         }
         assertThat(kernel.hat().freePages()).isBetween(pages - 4, pages + 32);
@@ -155,7 +163,7 @@ class MagazineLayerTest {
         kernel.free(buffer, SIZE);
         kernel.store(buffer + 17, 1);
 
-        PanicReason reason = panicOf(() -> kernel.kmem().reap()).orElseThrow();
+        PanicReason reason = panicOf(() -> kernel.kmem().purgeAll()).orElseThrow();
 
         assertThat(reason).isInstanceOf(PanicReason.ModifiedAfterFree.class);
         assertThat(((PanicReason.ModifiedAfterFree) reason).offset()).isEqualTo(16);
@@ -169,7 +177,7 @@ class MagazineLayerTest {
         List<Long> buffers = allocate(10);
         free(buffers);
         kernel.store(buffers.get(4), 1);
-        kernel.kmem().reap();
+        kernel.kmem().purgeAll();
         HeapInvariants.check(kernel);
         assertThat(kernel.events().reports()).hasSize(1);
         assertThat(HeapInvariants.buffersInUse(kernel, cache)).isEqualTo(1);
@@ -189,5 +197,81 @@ class MagazineLayerTest {
         StructView<KmemCache> pages = kernel.cacheFor(4096);
         assertThat(pages.int64(KmemCache.CACHE_SLAB_FREE)).isPositive();
         assertThat(first).isNotZero();
+    }
+
+    // Several CPUs
+
+    @OnEveryArch
+    void shouldGiveEachCpuItsPartOfTheCacheAndOnACacheLineOfItsOwn(Arch arch) {
+        for (int cpus : new int[] {1, 2, 64}) {
+            boot(arch, TestKernel.FULL_CHECKS, cpus);
+            int fixed = arch.abi().wordSize() == 8 ? 0x238 : 0x178;
+            assertThat(cpu.base()).isEqualTo(cache.base() + fixed);
+            assertThat(cpu.base() % 64).isZero();
+            long arena = kernel.globals().word("kmem_cache_arena");
+            assertThat(ArenaInvariants.check(kernel.memory(), arena))
+                    .containsEntry(cache.base(), fixed + 64L * cpus);
+            for (int i = 0; i < cpus; i++) {
+                assertThat(cpu(i).int16(KmemCpuCache.CC_MAGSIZE)).isEqualTo(rounds);
+                assertThat(cpu(i).int16(KmemCpuCache.CC_ROUNDS)).isEqualTo(-1);
+            }
+            HeapInvariants.check(kernel);
+        }
+    }
+
+    @OnEveryArch
+    void shouldKeepABufferWithTheCpuThatFreedIt(Arch arch) {
+        for (int cpus : new int[] {2, 64}) {
+            boot(arch, TestKernel.FULL_CHECKS, cpus);
+            List<Long> buffers = allocate(cpus);
+            for (int i = 0; i < cpus; i++) {
+                kernel.events().runOn(i);
+                kernel.free(buffers.get(i), SIZE);
+            }
+            for (int i = 0; i < cpus; i++) {
+                assertThat(cpu(i).int16(KmemCpuCache.CC_ROUNDS)).isEqualTo(1);
+                assertThat(cpu(i).int64(KmemCpuCache.CC_FREE)).isEqualTo(1);
+            }
+            HeapInvariants.check(kernel);
+            for (int i = cpus - 1; i >= 0; i--) {
+                kernel.events().runOn(i);
+                assertThat(kernel.alloc(SIZE)).isEqualTo(buffers.get(i));
+                assertThat(cpu(i).int64(KmemCpuCache.CC_ALLOC)).isEqualTo(1);
+            }
+            HeapInvariants.check(kernel);
+        }
+    }
+
+    @OnEveryArch
+    void shouldPassMagazinesFromOneCpuToAnotherThroughTheDepot(Arch arch) {
+        boot(arch, TestKernel.FULL_CHECKS, 2);
+        List<Long> buffers = allocate(4 * rounds);
+        free(buffers); // two magazines stay with the CPU
+        kernel.events().runOn(1);
+        assertThat(allocate(2 * rounds))
+                .containsExactlyInAnyOrderElementsOf(buffers.subList(0, 2 * rounds));
+        assertThat(cpu(1).int64(KmemCpuCache.CC_ALLOC)).isEqualTo(2L * rounds);
+        assertThat(depot(KmemCache.CACHE_FULL).word(KmemMaglist.ML_TOTAL)).isZero();
+        HeapInvariants.check(kernel);
+    }
+
+    @OnEveryArch
+    void shouldEmptyTheMagazinesOfAllCpus(Arch arch) {
+        for (int cpus : new int[] {2, 64}) {
+            boot(arch, TestKernel.FULL_CHECKS, cpus);
+            HeapState start = HeapState.of(kernel);
+            List<Long> buffers = allocate(cpus * 40);
+            for (int i = 0; i < buffers.size(); i++) {
+                kernel.events().runOn(i % cpus);
+                kernel.free(buffers.get(i), SIZE);
+            }
+            assertThat(HeapState.of(kernel)).isEqualTo(start);
+            assertThat(cache.int64(KmemCache.CACHE_BUFTOTAL)).isZero();
+            for (int i = 0; i < cpus; i++) {
+                assertThat(cpu(i).word(KmemCpuCache.CC_LOADED)).isZero();
+                assertThat(cpu(i).int16(KmemCpuCache.CC_MAGSIZE)).isEqualTo(rounds);
+            }
+            HeapInvariants.check(kernel);
+        }
     }
 }

@@ -20,7 +20,6 @@ import org.kheap.panic.PanicReason;
 class OwnCacheTest {
     private static final long CONSTRUCTOR = 0x1111_0000L;
     private static final long DESTRUCTOR = 0x2222_0000L;
-    private static final long RECLAIM = 0x3333_0000L;
     private static final long ARGUMENT = 0x4444_0000L;
     private static final int SIZE = 72;
 
@@ -105,7 +104,7 @@ class OwnCacheTest {
                 free(allocate(10));
                 assertCalls(10, 0);
             }
-            kernel.kmem().cacheReap(cache);
+            kernel.kmem().purgeAll();
             assertCalls(10, 10);
             assertThat(destroyed.subList(1, 11)).doesNotHaveDuplicates();
             free(allocate(4));
@@ -124,7 +123,7 @@ class OwnCacheTest {
                 free(buffers);
                 assertCalls(10 * round, 10 * round);
             }
-            kernel.kmem().cacheReap(cache);
+            kernel.kmem().purgeAll();
             assertCalls(30, 30);
             HeapInvariants.check(kernel);
         }
@@ -153,7 +152,7 @@ class OwnCacheTest {
                 buffers.forEach(b -> assertThat(kernel.isScribbled(b, SIZE, 9)).isTrue());
                 free(buffers);
                 if (round == 2) {
-                    kernel.kmem().reap();
+                    kernel.kmem().purgeAll();
                 }
             }
             kernel.kmem().cacheDestroy(cache);
@@ -224,7 +223,7 @@ class OwnCacheTest {
                                 return 0;
                             });
             free(buffers);
-            kernel.kmem().cacheReap(cache);
+            kernel.kmem().purgeAll();
             HeapInvariants.check(kernel);
             kernel.kmem().cacheDestroy(cache);
             assertThat(kernel.events().warnings()).isEmpty();
@@ -304,7 +303,7 @@ class OwnCacheTest {
         boot(arch, TestKernel.FULL_CHECKS);
         Arena numbers =
                 kernel.arenas().create("ids", 1, null, Arenas.Import.NONE, Vmf.VMC_IDENTIFIER, 0);
-        numbers.add(1, 1000);
+        numbers.add(1, 1000, 0);
         long ids =
                 kernel.kmem()
                         .cacheCreate("ids", 1, 1, 0, 0, 0, 0, numbers.address(), Kmf.KMC_NOTOUCH);
@@ -331,30 +330,6 @@ class OwnCacheTest {
         }
         HeapInvariants.check(kernel);
         assertThat(kernel.events().reports()).isEmpty();
-    }
-
-    @OnEveryArch
-    void shouldAskTheOwnerForMemoryWhenItIsReaped(Arch arch) {
-        boot(arch, TestKernel.FULL_CHECKS);
-        List<Long> hoard = new ArrayList<>();
-        kernel.events()
-                .define(
-                        RECLAIM,
-                        a -> {
-                            assertThat(a).containsExactly(ARGUMENT);
-                            free(hoard);
-                            hoard.clear();
-                            return 0;
-                        });
-        cache = create("mine", SIZE, 0, 0, 0, RECLAIM);
-        hoard.addAll(allocate(100));
-        kernel.kmem().cacheReap(cache);
-        assertThat(view(cache).int64(KmemCache.CACHE_BUFTOTAL)).isZero();
-        assertThat(view(cache).int64(KmemCache.CACHE_REAP)).isEqualTo(1);
-        hoard.addAll(allocate(100));
-        kernel.kmem().reap();
-        assertThat(view(cache).int64(KmemCache.CACHE_BUFTOTAL)).isZero();
-        HeapInvariants.check(kernel);
     }
 
     // Induced failure

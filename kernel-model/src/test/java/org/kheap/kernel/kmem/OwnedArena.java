@@ -56,7 +56,7 @@ final class OwnedArena implements LiveRanges.Owner {
             return false;
         }
         if (arena != null && isNumbers()) {
-            arena.add(FIRST_NUMBER, NUMBERS);
+            arena.add(FIRST_NUMBER, NUMBERS, Vmf.VM_NOSLEEP);
         }
         return arena != null;
     }

@@ -35,6 +35,7 @@ public final class FakeEvents implements KmemContext.Events {
     private final Deque<Runnable> tasks = new ArrayDeque<>();
     private int cpu;
     private int wakeups;
+    private long lastChannel;
     private long now;
 
     /** Has everything from now on come from these callers, innermost first. */
@@ -55,6 +56,13 @@ public final class FakeEvents implements KmemContext.Events {
     /** What the allocator warned of, oldest first. */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** What was warned of so far; it is forgotten. */
+    List<String> takeWarnings() {
+        List<String> taken = warnings();
+        warnings.clear();
+        return taken;
     }
 
     /** The last thing the clock said. */
@@ -107,13 +115,30 @@ public final class FakeEvents implements KmemContext.Events {
         cpu = number;
     }
 
+    /** Has time pass. */
+    public void advance(long nanoseconds) {
+        now += nanoseconds;
+    }
+
+    /** While the only thread sleeps, {@code kmem_taskq} does its work first, and then others. */
     @Override
     public void sleepForMemory(long channel, String what) {
+        lastChannel = channel;
+        int before = wakeups;
+        runTasks();
+        if (wakeups != before) {
+            return;
+        }
         Runnable other = whileAsleep.poll();
         if (other == null) {
             throw new NeverWokenException(what);
         }
         other.run();
+    }
+
+    /** Where the thread slept last. */
+    public long lastChannel() {
+        return lastChannel;
     }
 
     /** Has another thread do something the next time that the only one sleeps. */
@@ -136,9 +161,21 @@ public final class FakeEvents implements KmemContext.Events {
         tasks.add(task);
     }
 
+    /** How many tasks wait for {@link #runTasks}. */
+    public int tasks() {
+        return tasks.size();
+    }
+
     /** Plays {@code kmem_taskq}: does all that was dispatched, and what that dispatches. */
     public void runTasks() {
         while (!tasks.isEmpty()) {
+            tasks.remove().run();
+        }
+    }
+
+    /** Plays one task, if there is one. */
+    public void runTask() {
+        if (!tasks.isEmpty()) {
             tasks.remove().run();
         }
     }

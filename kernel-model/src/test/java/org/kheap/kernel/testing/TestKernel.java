@@ -19,6 +19,7 @@ import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
+import org.kheap.machine.DataModel;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -41,10 +42,13 @@ public final class TestKernel {
     private final FakeEvents events = new FakeEvents();
     private final Arenas arenas;
     private final Kmem kmem;
+    private final int cpus;
+    private List<String> bootWarnings = List.of();
     private final TreeMap<Long, StructView<KmemCache>> cachesBySize = new TreeMap<>();
 
     private TestKernel(FakeGuest guest, int cpus) {
         this.guest = guest;
+        this.cpus = cpus;
         globals = new Globals(guest.memory(), guest::addressOf);
         Segkmem segkmem = new Segkmem(guest.arch(), guest.hat());
         arenas = new Arenas(guest.arch(), guest.memory(), globals, segkmem, guard);
@@ -81,6 +85,7 @@ public final class TestKernel {
         kernel.setTunables(flags);
         settings.accept(kernel.globals);
         kernel.kmem.init();
+        kernel.bootWarnings = kernel.events.takeWarnings();
         return kernel;
     }
 
@@ -99,6 +104,15 @@ public final class TestKernel {
         globals.int32("kmem_lite_pcs", 4);
         globals.word("kmem_content_maxsave", 256);
         globals.word("kmem_lite_maxalign", 1024);
+        boolean wide = guest.abi().model() == DataModel.LP64;
+        globals.word("kmem_max_cached", wide ? 131072 : 32768);
+        globals.word("kmem_reap_interval", 1500);
+        globals.int32("kmem_depot_contention", 3);
+        globals.word("kmem_frag_minslabs", 101);
+        globals.word("kmem_frag_numer", 1);
+        globals.word("kmem_frag_denom", 8);
+        globals.word("kmem_reclaim_max_slabs", 1);
+        globals.word("kmem_reclaim_scan_range", 12);
     }
 
     /** Makes the heap go on after it found a buffer damaged. */
@@ -133,6 +147,16 @@ public final class TestKernel {
 
     public Arenas arenas() {
         return arenas;
+    }
+
+    /** What the kernel warned of while it booted; {@link FakeEvents#warnings} has what came later. */
+    public List<String> bootWarnings() {
+        return bootWarnings;
+    }
+
+    /** How many CPUs there are. */
+    public int cpus() {
+        return cpus;
     }
 
     public Kmem kmem() {

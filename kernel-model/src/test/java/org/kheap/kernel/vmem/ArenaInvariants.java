@@ -36,6 +36,7 @@ public final class ArenaInvariants {
     private static final int FREE = 2;
     private static final int SPAN = 0x10;
     private static final int ROTOR = 0x20;
+    private static final int WALKER = 0x40;
     private static final int STATIC_TAGS = 200;
 
     private final GuestMemory memory;
@@ -46,6 +47,7 @@ public final class ArenaInvariants {
     private final Set<Long> free = new HashSet<>();
     private final TreeMap<Long, Long> allocated = new TreeMap<>(Long::compareUnsigned);
     private final Set<Long> allocatedTags = new HashSet<>();
+    private long walkers;
     private long inUse;
     private long total;
 
@@ -97,46 +99,53 @@ public final class ArenaInvariants {
         for (long vm = globals.word("vmem_list"); vm != 0; ) {
             ArenaInvariants check = checked(memory, vm);
             arenas.put(vm, check);
-            tags += check.spans.size() + check.free.size() + check.allocatedTags.size();
+            tags += check.tags();
             vm = check.vm.word(Vmem.VM_NEXT);
         }
         long firewall = globals.address("kmem_firewall_va_alloc");
         arenas.values().forEach(arena -> arena.imports(arenas, firewall, buffersInUse));
-        long pageSize = arenas.get(globals.word("heap_arena")).vm.word(Vmem.VM_QUANTUM);
-        noTagIsLost(memory, globals, tags, pageSize);
+        long tagSize = globals.word("vmem_seg_size");
+        ArenaInvariants blocks = arenas.get(globals.word("vmem_seg_arena"));
+        long made = blocks.allocated.values().stream().mapToLong(size -> size / tagSize).sum();
+        lost(tags + spareTags(memory, globals), STATIC_TAGS + made);
     }
 
     /** Pages that were cut into boundary tags; they are never given back. */
     public static long tagPages(GuestMemory memory, Globals globals) {
-        long tags = spareTags(memory, globals);
+        long pageSize = checked(memory, globals.word("heap_arena")).vm.word(Vmem.VM_QUANTUM);
+        return checked(memory, globals.word("vmem_seg_arena")).inUse / pageSize;
+    }
+
+    /** How often an arena wanted tags, and there was no memory for them. */
+    public static long failuresToMakeTags(GuestMemory memory, Globals globals) {
+        long failures = 0;
         for (long vm = globals.word("vmem_list"); vm != 0; ) {
-            ArenaInvariants check = checked(memory, vm);
-            tags += check.spans.size() + check.free.size() + check.allocatedTags.size();
-            vm = check.vm.word(Vmem.VM_NEXT);
+            ArenaInvariants arena = new ArenaInvariants(memory, vm);
+            failures += arena.counter(VmemKstat.VK_POPULATE_FAIL);
+            vm = arena.vm.word(Vmem.VM_NEXT);
         }
-        ArenaInvariants heap = checked(memory, globals.word("heap_arena"));
-        long perPage = heap.vm.word(Vmem.VM_QUANTUM) / globals.word("vmem_seg_size");
-        return (tags - STATIC_TAGS) / perPage;
+        return failures;
     }
 
+    /** Tags that nobody keeps for himself. */
     private static long spareTags(GuestMemory memory, Globals globals) {
-        Layout<VmemSeg> layout = Layout.of(VmemSeg.class, memory.abi());
-        long spare = 0;
-        for (long at = globals.word("vmem_segfree"); at != 0; spare++) {
-            at = memory.getWord(at + layout.offset(VS_KNEXT), INSPECT);
-        }
-        return spare;
+        return count(memory, globals.word("vmem_segfree"));
     }
 
-    private static void noTagIsLost(GuestMemory memory, Globals globals, long used, long pageSize) {
-        long spare = spareTags(memory, globals);
-        if (spare != globals.int32("vmem_nsegfree")) {
-            throw new AssertionError("vmem_nsegfree is wrong: spare=" + spare);
+    private static long count(GuestMemory memory, long first) {
+        int next = Layout.of(VmemSeg.class, memory.abi()).offset(VS_KNEXT);
+        long count = 0;
+        for (long at = first; at != 0; count++) {
+            at = memory.getWord(at + next, INSPECT);
         }
-        long perPage = pageSize / globals.word("vmem_seg_size");
-        if ((used + spare - STATIC_TAGS) % perPage != 0) {
-            throw new AssertionError("tags are lost: used=%d spare=%d".formatted(used, spare));
-        }
+        return count;
+    }
+
+    /** All tags of this arena: in use as segments, and spare. */
+    private long tags() {
+        long spare = count(memory, vm.word(Vmem.VM_SEGFREE));
+        require((int) vm.word(Vmem.VM_NSEGFREE) == spare, "vm_nsegfree", vm.base());
+        return spans.size() + free.size() + allocatedTags.size() + walkers + spare;
     }
 
     /** V1, V2. */
@@ -153,7 +162,8 @@ public final class ArenaInvariants {
             require(++steps < 1_000_000, "arena list without end", at);
             int type = segment.int8(VS_TYPE);
             long start = segment.word(VS_START);
-            if (type == ROTOR) {
+            if (type == ROTOR || type == WALKER) {
+                walkers += type == WALKER ? 1 : 0;
                 previous = at; // lies anywhere, and may keep two free neighbours apart
                 previousType = type;
                 continue;
@@ -161,7 +171,7 @@ public final class ArenaInvariants {
             if (type == SPAN) {
                 require(expectedStart == spanEnd, "V1 span is not filled", at);
                 spans.add(at);
-                spanEnd = segment.word(VS_END);
+                spanEnd = start + sizeAt(at);
                 expectedStart = start;
                 total += spanEnd - start;
                 if (segment.int8(VS_IMPORT) != 0) {
@@ -170,9 +180,11 @@ public final class ArenaInvariants {
             } else {
                 require(start == expectedStart, "V1 gap or overlap", at);
                 require(type != FREE || previousType != FREE, "V2", at);
-                expectedStart = roundUp(segment.word(VS_END));
-                require(Long.compareUnsigned(start, expectedStart) < 0, "V1 empty", at);
-                require(Long.compareUnsigned(expectedStart, spanEnd) <= 0, "V1 crosses", at);
+                expectedStart = roundUp(start + sizeAt(at));
+                boolean empty = Long.compareUnsigned(start, expectedStart - 1) > 0;
+                require(!empty, "V1 empty", at);
+                boolean within = Long.compareUnsigned(expectedStart - 1, spanEnd - 1) <= 0;
+                require(within, "V1 crosses", at);
                 remember(at, segment, type, start);
             }
             previousType = type;
@@ -187,7 +199,7 @@ public final class ArenaInvariants {
             free.add(at);
         } else {
             require(type == ALLOCATED, "vs_type", at);
-            long size = segment.word(VS_END) - start;
+            long size = sizeAt(at);
             allocated.put(start, size);
             allocatedTags.add(at);
             inUse += size;
@@ -208,7 +220,7 @@ public final class ArenaInvariants {
             for (; at != next; at = link(at, VS_KNEXT)) {
                 require(onLists.add(at), "V3 twice on a freelist", at);
                 require(link(at, VS_KPREV) == previous, "vs_kprev", at);
-                long size = link(at, VS_END) - link(at, VS_START);
+                long size = sizeAt(at);
                 require(63 - Long.numberOfLeadingZeros(size) == i, "V3 wrong freelist", at);
                 previous = at;
             }
@@ -256,8 +268,7 @@ public final class ArenaInvariants {
     private void counters() {
         require(counter(VmemKstat.VK_MEM_INUSE) == inUse, "V4 vk_mem_inuse", vm.base());
         require(counter(VmemKstat.VK_MEM_TOTAL) == total, "V4 vk_mem_total", vm.base());
-        long importedBytes =
-                imported.stream().mapToLong(at -> link(at, VS_END) - link(at, VS_START)).sum();
+        long importedBytes = imported.stream().mapToLong(this::sizeAt).sum();
         require(counter(VmemKstat.VK_MEM_IMPORT) == importedBytes, "vk_mem_import", vm.base());
         long alive = counter(VmemKstat.VK_ALLOC) - counter(VmemKstat.VK_FREE);
         require(alive == allocated.size(), "vk_alloc - vk_free", vm.base());
@@ -272,7 +283,7 @@ public final class ArenaInvariants {
         for (long span : imported) {
             require(source != null, "imported without a source", span);
             long start = link(span, VS_START);
-            long size = link(span, VS_END) - start + (guarded ? vm.word(Vmem.VM_QUANTUM) : 0);
+            long size = sizeAt(span) + (guarded ? vm.word(Vmem.VM_QUANTUM) : 0);
             long cache = source.quantumCacheFor(size);
             if (cache != 0) {
                 boolean known = buffersInUse.apply(cache).contains(start);
@@ -310,6 +321,10 @@ public final class ArenaInvariants {
         return memory.getLong(entry + value, INSPECT);
     }
 
+    private long sizeAt(long at) {
+        return memory.abi().model().truncate(link(at, VS_END) - link(at, VS_START));
+    }
+
     private long roundUp(long value) {
         long quantum = vm.word(Vmem.VM_QUANTUM);
         return value + quantum - 1 & -quantum;
@@ -321,6 +336,12 @@ public final class ArenaInvariants {
 
     private long link(long at, VmemSeg field) {
         return memory.getWord(at + layout.offset(field), INSPECT);
+    }
+
+    private static void lost(long tags, long expected) {
+        if (tags != expected) {
+            throw new AssertionError("tags are lost: tags=%d of=%d".formatted(tags, expected));
+        }
     }
 
     private void require(boolean condition, String rule, long at) {

@@ -46,7 +46,7 @@ class ConstrainedAllocationTest {
         arenas = new Arenas(arch, guest.memory(), globals, segkmem, new LoopGuard());
         heap = arenas.init();
         arena = arenas.create("numbers", QUANTUM, null, Arenas.Import.NONE);
-        arena.add(START, SIZE);
+        arena.add(START, SIZE, 0);
         live.clear();
     }
 
@@ -282,15 +282,15 @@ class ConstrainedAllocationTest {
     void shouldPanicInItsOwnWordsIfASpanMakesNoSense(Arch arch) {
         boot(arch);
         long vm = arena.address();
-        assertThat(panicOf(() -> arena.add(START + SIZE + 4, 8)))
+        assertThat(panicOf(() -> arena.add(START + SIZE + 4, 8, 0)))
                 .contains(
                         new PanicReason.Message(
                                 "vmem_span_create(%x, %x, 8): misaligned"
                                         .formatted(vm, START + SIZE + 4)));
-        assertThat(panicOf(() -> arena.add(0, 8)))
+        assertThat(panicOf(() -> arena.add(0, 8, 0)))
                 .contains(
                         new PanicReason.Message("vmem_add(%x, 0, 8): bad arguments".formatted(vm)));
-        assertThat(panicOf(() -> arena.add(8, 0)))
+        assertThat(panicOf(() -> arena.add(8, 0, 0)))
                 .contains(
                         new PanicReason.Message("vmem_add(%x, 8, 0): bad arguments".formatted(vm)));
         assertThat(check()).isEmpty();

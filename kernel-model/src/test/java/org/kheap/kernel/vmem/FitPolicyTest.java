@@ -34,7 +34,7 @@ class FitPolicyTest {
         arenas = new Arenas(machine, guest.memory(), globals, segkmem, new LoopGuard());
         heap = arenas.init();
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
-        arena.add(START, 8L * quanta);
+        arena.add(START, 8L * quanta, 0);
     }
 
     private Map<Long, Long> check() {
@@ -186,14 +186,13 @@ class FitPolicyTest {
     @OnEveryArch
     void shouldFindEverythingAfterTheHashWasRescaled(Arch machine) {
         boot(machine, 4000);
-        Arena tables = arenas.create("vmem_hash", 8, heap, Arenas.Import.SEGKMEM);
         TreeMap<Long, Long> live = new TreeMap<>();
         for (int i = 0; i < 700; i++) {
             long size = 1 + i % 40;
             live.put(arena.alloc(size, 0), size);
         }
         assertThat(mask(arena)).isEqualTo(15);
-        arenas.rescale(tables);
+        arenas.update();
         // 1 << (highbit(3 * 700 + 4) - 2)
         assertThat(mask(arena)).isEqualTo(1023);
         assertThat(arena.view().word(Vmem.VM_HASH_SHIFT)).isEqualTo(10);
@@ -201,26 +200,25 @@ class FitPolicyTest {
 
         new ArrayList<>(live.keySet())
                 .stream().skip(150).forEach(at -> arena.free(at, live.remove(at)));
-        arenas.rescale(tables);
+        arenas.update();
         assertThat(mask(arena)).isEqualTo(127);
         assertThat(check()).isEqualTo(live);
         live.forEach(arena::free);
-        arenas.rescale(tables);
+        arenas.update();
         assertThat(mask(arena)).isEqualTo(15);
         assertThat(check()).isEmpty();
-        assertThat(tables.inUse()).isEqualTo(16L * arch.abi().wordSize());
+        assertThat(arenas.hashTables().inUse()).isEqualTo(16L * arch.abi().wordSize());
     }
 
     @OnEveryArch
     void shouldLeaveAHashThatIsAboutRight(Arch machine) {
         boot(machine, 4000);
-        Arena tables = arenas.create("vmem_hash", 8, heap, Arenas.Import.SEGKMEM);
         for (int i = 0; i < 40; i++) {
             arena.alloc(8, 0);
         }
-        arenas.rescale(tables); // 32 buckets would be right, and 16 are at least half of that
+        arenas.update(); // 32 buckets would be right, and 16 are at least half of that
         assertThat(mask(arena)).isEqualTo(15);
-        assertThat(tables.inUse()).isZero();
+        assertThat(arenas.hashTables().inUse()).isZero();
     }
 
     // Destruction
@@ -228,21 +226,20 @@ class FitPolicyTest {
     @OnEveryArch
     void shouldGiveBackTagsAndHashWhenItIsDestroyed(Arch machine) {
         boot(machine, 4000);
-        Arena tables = arenas.create("vmem_hash", 8, heap, Arenas.Import.SEGKMEM);
         long leaked = arena.alloc(24, 0);
         for (int i = 0; i < 300; i++) {
             arena.alloc(8, 0);
         }
-        arenas.rescale(tables);
-        assertThat(tables.inUse()).isPositive();
+        arenas.update();
+        assertThat(arenas.hashTables().inUse()).isPositive();
         assertThat(arenas.destroy(arena)).isEqualTo(24 + 300 * 8);
         assertThat(leaked).isNotZero();
-        assertThat(tables.inUse()).isZero();
+        assertThat(arenas.hashTables().inUse()).isZero();
         assertThat(arenas.isArena(arena.address())).isFalse();
         ArenaInvariants.checkAll(guest.memory(), globals);
         Arena next = arenas.create("next", 8, null, Arenas.Import.NONE);
         assertThat(next.address()).isEqualTo(arena.address());
-        next.add(START, 64);
+        next.add(START, 64, 0);
         assertThat(next.alloc(64, 0)).isEqualTo(START);
         assertThat(arenas.destroy(next)).isEqualTo(64);
         ArenaInvariants.checkAll(guest.memory(), globals);

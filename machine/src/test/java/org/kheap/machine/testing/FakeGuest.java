@@ -39,7 +39,8 @@ public final class FakeGuest {
                     "kmem_big_alloc_table", 32 * 8,
                     "kmem_log_scratch", 192,
                     "kmem_magtype", 9 * 32,
-                    "vmem0", 32 * 3640,
+                    "vmem0", 10 * 3640,
+                    "vmem_populator", 10 * 8,
                     "vmem_seg0", 200 * 232);
 
     private final Arch arch;

@@ -1,0 +1,97 @@
+package org.kheap.kernel.boot;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.kheap.kernel.thread.KernelThread;
+import org.kheap.kernel.thread.Scheduler;
+import org.kheap.kernel.thread.Threads;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Cpu;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Symbols;
+import org.kheap.panic.Panic;
+import org.kheap.panic.PanicReason;
+import org.kheap.panic.message.PanicScreen;
+
+/** What is left to say when a run ends otherwise than by itself. */
+final class Endings {
+    private final Arch arch;
+    private final Cpu cpu;
+    private final GuestMemory memory;
+    private final Symbols symbols;
+    private final Threads threads;
+    private final Stacks stacks;
+    private final Console console;
+    private Scheduler scheduler;
+
+    Endings(
+            Arch arch,
+            Cpu cpu,
+            GuestMemory memory,
+            Symbols symbols,
+            Threads threads,
+            Stacks stacks,
+            Console console) {
+        this.arch = arch;
+        this.cpu = cpu;
+        this.memory = memory;
+        this.symbols = symbols;
+        this.threads = threads;
+        this.stacks = stacks;
+        this.console = console;
+    }
+
+    void attach(Scheduler newScheduler) {
+        scheduler = newScheduler;
+    }
+
+    /** Shows a panic of the running thread. */
+    Outcome panic(PanicReason reason, GuestThread thread) {
+        Panic panic =
+                new Panic(
+                        arch,
+                        memory,
+                        symbols,
+                        reason,
+                        cpu.snapshot(),
+                        scheduler.cpu(),
+                        thread.kernel().address(),
+                        stacks.ofRunning(thread));
+        console.write(PanicScreen.of(panic).getBytes(StandardCharsets.ISO_8859_1));
+        return new Outcome.Panicked(panic);
+    }
+
+    /** The processor cannot go on, because of that. */
+    Outcome halted(String what, GuestThread thread) {
+        return new Outcome.Halted(what, stacks.ofRunning(thread));
+    }
+
+    /** The run was told to stop. */
+    Outcome stopped(GuestThread thread) {
+        return new Outcome.Stopped(stacks.ofRunning(thread));
+    }
+
+    /**
+     * All threads sleep for ever. Those that serve others are left out: they would, anyway.
+     *
+     * @param running the last one to fall asleep, whose registers are still in the processor
+     */
+    Outcome deadlocked(GuestThread running) {
+        List<Outcome.Sleeper> sleepers = new ArrayList<>();
+        for (KernelThread thread : threads.all()) {
+            if (!thread.isDaemon()) {
+                sleepers.add(
+                        new Outcome.Sleeper(
+                                thread.address(),
+                                thread.name(),
+                                thread.channel(),
+                                thread.waitsFor(),
+                                thread == running.kernel()
+                                        ? stacks.ofRunning(running)
+                                        : stacks.ofWaiting(thread)));
+            }
+        }
+        return new Outcome.Deadlocked(sleepers);
+    }
+}

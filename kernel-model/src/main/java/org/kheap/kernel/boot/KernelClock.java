@@ -1,0 +1,90 @@
+package org.kheap.kernel.boot;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The guest's time. It is virtual: a kernel call takes a microsecond, nothing else takes any, and when
+ * all threads sleep it passes at once.
+ */
+final class KernelClock {
+    /** Clock ticks in a second, the kernel's {@code hz}. */
+    static final long HZ = 100;
+
+    static final long NANOSECONDS_PER_SECOND = 1_000_000_000;
+
+    /** Nanoseconds between two clock ticks. */
+    static final long TICK = NANOSECONDS_PER_SECOND / HZ;
+
+    private static final long NANOSECONDS_PER_CALL = 1000;
+
+    /** More than any period needs to be: a year. */
+    static final long MOST_TICKS = HZ * 86400 * 365;
+
+    /** Something that happens at regular times. */
+    private static final class Period {
+        private final long length;
+        private final Runnable action;
+        private long next;
+
+        Period(long length, long next, Runnable action) {
+            this.length = length;
+            this.next = next;
+            this.action = action;
+        }
+    }
+
+    private final List<Period> periods = new ArrayList<>();
+
+    /** The first moment at which something happens. */
+    private long nextPeriod = Long.MAX_VALUE;
+
+    private long calls;
+    private long now;
+
+    /** The guest calls the kernel. */
+    void call() {
+        calls++;
+        now += NANOSECONDS_PER_CALL;
+        if (now >= nextPeriod) {
+            act();
+        }
+    }
+
+    /**
+     * Has something done again and again, at the first kernel call after each period.
+     *
+     * @param length of the period, in nanoseconds
+     */
+    void every(long length, Runnable action) {
+        periods.add(new Period(length, now + length, action));
+        nextPeriod = Math.min(nextPeriod, now + length);
+    }
+
+    /** Periods that were slept through are made up for by one action. */
+    private void act() {
+        nextPeriod = Long.MAX_VALUE;
+        for (Period period : periods) {
+            if (now >= period.next) {
+                period.next = now + period.length;
+                period.action.run();
+            }
+            nextPeriod = Math.min(nextPeriod, period.next);
+        }
+    }
+
+    /** How many times the guest has called. */
+    long calls() {
+        return calls;
+    }
+
+    /** Nanoseconds since boot. */
+    long now() {
+        return now;
+    }
+
+    /** Lets time pass until then, if that is in the future. */
+    void advanceTo(long nanoseconds) {
+        now = Math.max(now, nanoseconds);
+    }
+}

@@ -1,0 +1,169 @@
+package org.kheap.kernel.boot;
+
+import static org.kheap.machine.GuestMemory.Access.LOAD;
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.util.Optional;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.thread.KernelThread;
+import org.kheap.kernel.thread.Scheduler;
+import org.kheap.kernel.thread.Sleep;
+import org.kheap.kernel.thread.Threads;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Cpu;
+import org.kheap.machine.GuestMemory;
+import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.PanicReason.Message;
+
+/** The functions that make, end and join threads, and pass time. */
+final class ThreadServices {
+    private static final int TS_RUN = 0x02;
+    private static final int TS_STOPPED = 0x10;
+    private static final int STACK_ALIGNMENT = 16;
+
+    private final Arch arch;
+    private final Cpu cpu;
+    private final GuestMemory memory;
+    private final Globals globals;
+    private final Threads threads;
+    private final Scheduler scheduler;
+    private final Handover handover;
+    private final KernelClock clock;
+
+    ThreadServices(
+            Arch arch,
+            Cpu cpu,
+            GuestMemory memory,
+            Globals globals,
+            Threads threads,
+            Scheduler scheduler,
+            Handover handover,
+            KernelClock clock) {
+        this.arch = arch;
+        this.cpu = cpu;
+        this.memory = memory;
+        this.globals = globals;
+        this.threads = threads;
+        this.scheduler = scheduler;
+        this.handover = handover;
+        this.clock = clock;
+    }
+
+    void provide(Services services) {
+        services.provide("thread_create", 8, this::create);
+        services.provideProcedure("thread_exit", 0, a -> exit());
+        services.provide("thread_join", 2, this::join);
+        services.provideProcedure("setrun", 1, a -> setrun(a[0]));
+        services.provideProcedure("yield", 0, a -> scheduler.giveWay());
+        services.provideProcedure("delay", 1, a -> delay(signed(a[0])));
+        services.provideProcedure("drv_usecwait", 1, a -> busyWait(signed(a[0])));
+        services.provideWide("gethrtime", 0, a -> clock.now());
+    }
+
+    /** {@code thread_create(stk, stksize, proc, arg, len, pp, state, pri)}. */
+    private long create(long[] a) {
+        long function = a[2];
+        KernelThread thread = a[0] != 0 ? createOn(a[0], a[1], function) : create(a[1], function);
+        long top = thread.high();
+        long argument = a[3];
+        if (a[4] != 0) { // the argument is a structure, of which the thread gets a copy
+            byte[] copy = new byte[(int) Math.min(a[4], (thread.high() - thread.low()) / 2)];
+            memory.read(argument, copy, LOAD);
+            top = top - copy.length & -STACK_ALIGNMENT;
+            memory.write(top, copy, STORE);
+            argument = top;
+        }
+        ThreadStart start = new ThreadStart(arch, cpu, memory, top);
+        long given = argument;
+        handover.add(new GuestThread(thread, () -> start.enter(function, given)));
+        if ((int) a[6] == TS_RUN) {
+            scheduler.start(thread);
+        } else if ((int) a[6] != TS_STOPPED) {
+            throw panic("thread_create: invalid state: %d", (int) a[6]);
+        }
+        return thread.address();
+    }
+
+    private KernelThread createOn(long stack, long size, long function) {
+        KernelThread thread = threads.createOn(stack, size, function);
+        if (thread == null) {
+            throw panic("thread_create: stack too small: %x, %d", stack, size);
+        }
+        return thread;
+    }
+
+    private KernelThread create(long stackSize, long function) {
+        long size = stackSize == 0 ? globals.word("default_stksize") : stackSize;
+        if (!threads.canHaveStack(size)) {
+            throw panic("thread_create: stack too large: %s", Long.toUnsignedString(size));
+        }
+        while (true) {
+            KernelThread thread = threads.create("", size, function);
+            if (thread != null) {
+                return thread;
+            }
+            scheduler.sleep(Sleep.forMemory(threads.stackArena(), "memory for a thread's stack"));
+        }
+    }
+
+    /** Ends the running thread; it does not return. */
+    void exit() {
+        scheduler.exit();
+        throw new ThreadEndedException();
+    }
+
+    /** {@code thread_join} of a {@code t_did}, which is 64 bits wide on all machines. */
+    private long join(long[] a) {
+        while (true) {
+            Optional<KernelThread> thread = threads.numbered(joined(a));
+            if (thread.isEmpty()) {
+                return 0;
+            }
+            if (thread.get() == scheduler.current()) {
+                throw panic(
+                        "thread_join: a thread cannot wait for itself: %x", thread.get().address());
+            }
+            String what = "the end of thread %x".formatted(thread.get().address());
+            scheduler.sleep(Sleep.on(thread.get().joinChannel(), what));
+        }
+    }
+
+    /** A {@code t_did} is 64 bits wide everywhere: two arguments where words have 32 bits. */
+    private long joined(long[] a) {
+        if (arch.abi().wordSize() == Long.BYTES) {
+            return a[0];
+        }
+        return arch.strictAlignment() ? a[0] << Integer.SIZE | a[1] : a[1] << Integer.SIZE | a[0];
+    }
+
+    private void setrun(long address) {
+        KernelThread thread =
+                threads.at(address).orElseThrow(() -> panic("setrun: not a thread: %x", address));
+        if (thread.state() == KernelThread.State.STOPPED) {
+            scheduler.start(thread);
+        }
+    }
+
+    /** {@code delay(ticks)}. */
+    private void delay(long ticks) {
+        if (ticks > 0) {
+            long until = clock.now() + ticks * KernelClock.TICK;
+            String what = "%d clock ticks to pass".formatted(ticks);
+            scheduler.sleep(Sleep.until(until, scheduler.current().address(), what));
+        }
+    }
+
+    /** {@code drv_usecwait}: time passes, and nobody else runs. */
+    private void busyWait(long microseconds) {
+        clock.advanceTo(clock.now() + Math.max(0, microseconds) * 1000);
+    }
+
+    /** A {@code clock_t} argument, which is a {@code long}. */
+    private long signed(long word) {
+        return arch.abi().wordSize() == Integer.BYTES ? (int) word : word;
+    }
+
+    private static KernelPanicException panic(String format, Object... arguments) {
+        return new KernelPanicException(new Message(format.formatted(arguments)));
+    }
+}

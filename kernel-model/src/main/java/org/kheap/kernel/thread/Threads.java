@@ -1,0 +1,187 @@
+package org.kheap.kernel.thread;
+
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.vmem.Arena;
+import org.kheap.kernel.vmem.Segkmem;
+import org.kheap.kernel.vmem.Vmf;
+import org.kheap.machine.AddressMap;
+import org.kheap.machine.Arch;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Layout;
+import org.kheap.machine.Rights;
+import org.kheap.machine.StructView;
+
+/** The threads of a kernel: where their stacks come from, and the circle that all of them are in. */
+public final class Threads {
+    /** The structure begins at a multiple of this, and so does the stack below it. */
+    private static final int ALIGNMENT = 64;
+
+    /** Smallest stack that the guest may supply: its structure, and some frames. */
+    private static final int LEAST_STACK = 1024;
+
+    private static final int MINCLSYSPRI = 60;
+
+    private final Arch arch;
+    private final GuestMemory memory;
+    private final Globals globals;
+    private final Segkmem segkmem;
+    private final Layout<Kthread> layout;
+    private final Arena segkp;
+
+    /** In the order of their creation, which is that of the circle. */
+    private final Map<Long, KernelThread> byAddress = new LinkedHashMap<>();
+
+    private long created;
+
+    /** @param segkp an empty arena with the page size as its quantum, for stacks */
+    public Threads(Arch arch, GuestMemory memory, Globals globals, Segkmem segkmem, Arena segkp) {
+        this.arch = arch;
+        this.memory = memory;
+        this.globals = globals;
+        this.segkmem = segkmem;
+        this.layout = Layout.of(Kthread.class, memory.abi());
+        this.segkp = segkp;
+        AddressMap.Range stacks = arch.map().stacks();
+        segkp.add(stacks.start(), stacks.size(), Vmf.VM_NOSLEEP);
+    }
+
+    /**
+     * Takes {@code size} bytes of mapped stack with a page below them that is not mapped.
+     *
+     * @return its lowest address, or 0 if there is no memory
+     */
+    public long allocateStack(long size) {
+        long pages = arch.roundToPages(size);
+        long withRedZone = pages + arch.pageSize();
+        long block = segkp.alloc(withRedZone, Vmf.VM_NOSLEEP);
+        if (block == 0) {
+            return 0;
+        }
+        long low = block + arch.pageSize();
+        if (!segkmem.back(low, pages, Rights.READ_WRITE)) {
+            segkp.free(block, withRedZone);
+            return 0;
+        }
+        return low;
+    }
+
+    /** Address of the arena that stacks come from. */
+    public long stackArena() {
+        return segkp.address();
+    }
+
+    /** Whether a stack of that size, in bytes, could ever be had. */
+    public boolean canHaveStack(long size) {
+        return Long.compareUnsigned(size - 1, arch.map().stacks().size() / 2) < 0;
+    }
+
+    /**
+     * Makes a thread with a stack of its own.
+     *
+     * @param name for people; empty for one that the guest makes
+     * @param stackSize in bytes, rounded up to pages
+     * @param function that it starts in
+     * @return null if there is not enough memory
+     */
+    public KernelThread create(String name, long stackSize, long function) {
+        long low = allocateStack(stackSize);
+        return low == 0 ? null : add(name, low, arch.roundToPages(stackSize), function, true);
+    }
+
+    /**
+     * Makes a thread on a stack that the guest supplies, which has no red zone.
+     *
+     * @return null if that is too small
+     */
+    public KernelThread createOn(long low, long size, long function) {
+        boolean fits = Long.compareUnsigned(size, LEAST_STACK) >= 0;
+        return fits ? add("", low, size, function, false) : null;
+    }
+
+    private KernelThread add(String name, long low, long size, long function, boolean owns) {
+        long address = low + size - layout.size() & -ALIGNMENT;
+        memory.write(address, new byte[layout.size()], STORE);
+        StructView<Kthread> view = new StructView<>(layout, memory, address);
+        view.word(Kthread.T_STK, address).word(Kthread.T_STKBASE, low);
+        view.word(Kthread.T_STARTPC, function).int16(Kthread.T_PRI, MINCLSYSPRI);
+        view.word(Kthread.T_PROCP, globals.address("p0"));
+        view.int64(Kthread.T_DID, ++created);
+        KernelThread thread = new KernelThread(view, name, low, address, owns);
+        thread.become(KernelThread.State.STOPPED);
+        link(view);
+        byAddress.put(address, thread);
+        count();
+        return thread;
+    }
+
+    /** Puts a thread at the end of the circle, which begins at {@code allthreads}. */
+    private void link(StructView<Kthread> thread) {
+        long first = globals.word("allthreads");
+        if (first == 0) {
+            globals.word("allthreads", thread.base());
+            first = thread.base();
+            thread.word(Kthread.T_PREV, first);
+        }
+        StructView<Kthread> head = view(first);
+        StructView<Kthread> last = view(head.word(Kthread.T_PREV));
+        thread.word(Kthread.T_NEXT, first).word(Kthread.T_PREV, last.base());
+        last.word(Kthread.T_NEXT, thread.base());
+        head.word(Kthread.T_PREV, thread.base());
+    }
+
+    private void unlink(StructView<Kthread> thread) {
+        StructView<Kthread> next = view(thread.word(Kthread.T_NEXT));
+        StructView<Kthread> previous = view(thread.word(Kthread.T_PREV));
+        next.word(Kthread.T_PREV, previous.base());
+        previous.word(Kthread.T_NEXT, next.base());
+        if (globals.word("allthreads") == thread.base()) {
+            globals.word("allthreads", next.base());
+        }
+    }
+
+    private StructView<Kthread> view(long address) {
+        return new StructView<>(layout, memory, address);
+    }
+
+    private void count() {
+        globals.int32("nthread", byAddress.size());
+    }
+
+    /** Forgets a thread that has ended. Its stack stays until {@link #bury}. */
+    void remove(KernelThread thread) {
+        unlink(thread.view());
+        byAddress.remove(thread.address());
+        count();
+    }
+
+    /** Gives the stack of a thread back that was removed and that nobody stands on any more. */
+    void bury(KernelThread thread) {
+        if (thread.ownsStack()) {
+            long pages = arch.roundToPages(thread.high() - thread.low());
+            segkmem.unback(thread.low(), pages);
+            segkp.free(thread.low() - arch.pageSize(), pages + arch.pageSize());
+        }
+    }
+
+    /** The thread whose {@code kthread_t} is there. */
+    public Optional<KernelThread> at(long address) {
+        return Optional.ofNullable(byAddress.get(address));
+    }
+
+    /** The thread of that {@code t_did}, unless it has ended. */
+    public Optional<KernelThread> numbered(long number) {
+        return byAddress.values().stream().filter(t -> t.number() == number).findFirst();
+    }
+
+    /** All that have not ended, the oldest first. */
+    public Collection<KernelThread> all() {
+        return List.copyOf(byAddress.values());
+    }
+}
