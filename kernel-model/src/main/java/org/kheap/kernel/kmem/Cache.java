@@ -144,8 +144,8 @@ final class Cache {
 
     /** Shows on the very first buffer that the destructor bears one that no client has had. */
     private void tryDestructor(long buffer, int kmFlags) {
-        if (kmem.construct(this, buffer, kmFlags)) {
-            kmem.destruct(this, buffer);
+        if (kmem.buffers().construct(this, buffer, kmFlags)) {
+            kmem.buffers().destruct(this, buffer);
         }
         long whole = view.word(KmemCache.CACHE_BUFSIZE) & -8;
         structs.memory.fill(buffer, whole, Patterns.UNINITIALIZED, STORE);

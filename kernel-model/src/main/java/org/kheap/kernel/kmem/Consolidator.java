@@ -58,7 +58,7 @@ final class Consolidator {
         }
         if (!cache.isMovable()) {
             Cache defrags = new Cache(kmem, kmem.globals().word("kmem_defrag_cache"));
-            create(kmem.structs(), kmem.alloc(defrags, Kmf.KM_SLEEP), cache);
+            create(kmem.structs(), kmem.buffers().alloc(defrags, Kmf.KM_SLEEP), cache);
         }
         view.word(KmemCache.CACHE_MOVE, move);
     }
@@ -78,7 +78,7 @@ final class Consolidator {
     void destroy() {
         new PendingMoves(kmem, cache).abandon();
         cache.view().word(KmemCache.CACHE_DEFRAG, 0);
-        kmem.free(new Cache(kmem, globals.word("kmem_defrag_cache")), defrag.base());
+        kmem.buffers().free(new Cache(kmem, globals.word("kmem_defrag_cache")), defrag.base());
     }
 
     // What the clock and a reap have done

@@ -125,7 +125,7 @@ final class MagazineLayer {
         Depot empties = Depot.empty(structs, cache);
         long empty = empties.take();
         if (empty == 0) {
-            empty = kmem.alloc(magazineCache(), Kmf.KM_NOSLEEP);
+            empty = kmem.buffers().alloc(magazineCache(), Kmf.KM_NOSLEEP);
             if (empty == 0) {
                 return false;
             }
