@@ -45,6 +45,10 @@ final class MagazineLayer {
         cpu.int16(CC_MAGSIZE, size);
     }
 
+    boolean isOn() {
+        return cpu.int16(CC_MAGSIZE) != 0;
+    }
+
     /**
      * The magazines a CPU had; addresses are 0 where there is none.
      *
