@@ -52,7 +52,7 @@ final class SlabMaker {
         slab.int32(KmemSlab.SLAB_STUCK_OFFSET, NO_STUCK_OFFSET);
         slab.int16(KmemSlab.SLAB_LATER_COUNT, 0).int16(KmemSlab.SLAB_FLAGS, 0);
         if (!fillSlab(slab, chunks, kmFlags)) {
-            dismantle(slab, kmem::freeToSlab); // there is no memory for magazines, either
+            dismantle(slab, kmem.buffers()::freeToSlab); // there is no memory for magazines, either
             return failed(kmFlags);
         }
         view.add64(KmemCache.CACHE_SLAB_CREATE, 1);
@@ -87,7 +87,7 @@ final class SlabMaker {
 
     private long slabHeader(long start, long slabSize, int kmFlags) {
         if (cache.has(Kmf.HASH)) {
-            return kmem.attempt(kmem.slabCache(), kmFlags);
+            return kmem.buffers().attempt(kmem.slabCache(), kmFlags);
         }
         return start + slabSize - structs.slab.size();
     }
@@ -116,7 +116,7 @@ final class SlabMaker {
 
     private long newBufctl(long buffer, StructView<KmemSlab> slab, int kmFlags) {
         Cache bufctls = new Cache(kmem, view.word(KmemCache.CACHE_BUFCTL_CACHE));
-        long bufctl = kmem.attempt(bufctls, kmFlags);
+        long bufctl = kmem.buffers().attempt(bufctls, kmFlags);
         if (bufctl == 0) {
             return 0;
         }
@@ -143,7 +143,7 @@ final class SlabMaker {
 
     /** Gives a slab back that is on no list and holds nothing. */
     void destroy(StructView<KmemSlab> slab) {
-        dismantle(slab, kmem::free);
+        dismantle(slab, kmem.buffers()::free);
     }
 
     /** How a bufctl or a slab header is freed. */

@@ -161,6 +161,32 @@ class ConsolidatorTest {
     }
 
     @OnEveryArch
+    void shouldKeepOneStateIfTwoThreadsSetTheCallback(Arch arch) {
+        kernel = TestKernel.boot(FakeGuest.on(arch, 160), TestKernel.FULL_CHECKS_ON_SLABS);
+        cache = kernel.kmem().cacheCreate("mine", SIZE, 0, 0, 0, 0, 0, 0, 0);
+        List<long[]> buffers = new ArrayList<>();
+        for (int size : new int[] {3000, 640, 24}) {
+            for (long buffer; (buffer = kernel.tryAlloc(size)) != 0; ) {
+                buffers.add(new long[] {buffer, size});
+            }
+        }
+        kernel.events().runTasks();
+        kernel.events()
+                .whenAsleep(
+                        () -> {
+                            buffers.forEach(buffer -> kernel.free(buffer[0], buffer[1]));
+                            kernel.kmem().cacheSetMove(cache, MOVE + 16);
+                        });
+        kernel.kmem().cacheSetMove(cache, MOVE);
+        assertThat(kernel.events().lastChannel())
+                .isEqualTo(kernel.cache("kmem_defrag_cache").base());
+        assertThat(view().word(KmemCache.CACHE_MOVE)).isEqualTo(MOVE);
+        long defrags = kernel.cache("kmem_defrag_cache").base();
+        assertThat(kernel.kmem().cacheStatistic(defrags, "buf_inuse")).isEqualTo(1);
+        HeapInvariants.check(kernel);
+    }
+
+    @OnEveryArch
     void shouldTakeNoCallbackWhereASlabHoldsOneBuffer(Arch arch) {
         boot(arch, 0);
         cache = kernel.kmem().cacheCreate("large", 3L * arch.pageSize(), 0, 0, 0, 0, 0, 0, 0);
