@@ -1,7 +1,7 @@
 /*
  * Object caches, with callbacks that allocate and free memory themselves. The argument
- * says what to do: "count" the callbacks, "die" in a constructor, "fail" in one, or
- * "overrun" a buffer that ends at an unmapped page.
+ * says what to do: "count" the callbacks, "die" in a constructor, "fail" in one,
+ * write "past" an object, or "overrun" a buffer that ends at an unmapped page.
  */
 #include <sys/cmn_err.h>
 #include <sys/kmem.h>
@@ -90,6 +90,19 @@ die(void)
 	return (kmem_cache_alloc(cache, KM_SLEEP) == NULL);
 }
 
+/* Writes past an object whose constructor has called the kernel. */
+static int
+past(void)
+{
+	kmem_cache_t *cache = kmem_cache_create("object_cache", sizeof (object_t), 0,
+	    object_ctor, object_dtor, NULL, "caches", NULL, 0);
+	object_t *object = kmem_cache_alloc(cache, KM_SLEEP);
+
+	memset(object + 1, 0, 1);
+	kmem_cache_free(cache, object);
+	return (0);
+}
+
 static int
 overrun(void)
 {
@@ -114,5 +127,7 @@ main(int argc, char **argv)
 		return (fail());
 	if (strcmp(what, "die") == 0)
 		return (die());
+	if (strcmp(what, "past") == 0)
+		return (past());
 	return (overrun());
 }

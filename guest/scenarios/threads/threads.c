@@ -220,6 +220,26 @@ crash(void *arg)
 	*(volatile int *)0x10 = (int)(uintptr_t)arg;
 }
 
+#define	LARGE	(512 * 1024)	/* so large that its pages go when it is freed */
+
+static void
+unmap(void *arg)
+{
+	kmem_free(arg, LARGE);
+	cv_signal(&cv);
+}
+
+/* When it wakes, the mutex that it is to take again is gone. */
+static void
+unmapped(void)
+{
+	kmutex_t *large = kmem_zalloc(LARGE, KM_SLEEP);
+
+	mutex_enter(large);
+	begin(unmap, large);
+	cv_wait(&cv, large);
+}
+
 static void
 where(void *arg)
 {
@@ -446,6 +466,8 @@ main(int argc, char **argv)
 		spread();
 	else if (strcmp(what, "crash") == 0) {
 		thread_join(begin(crash, NULL)->t_did);
+	} else if (strcmp(what, "unmapped") == 0) {
+		unmapped();
 	} else if (strcmp(what, "forever") == 0) {
 		mutex_enter(&lock);
 		cv_wait(&cv, &lock);

@@ -1,5 +1,6 @@
 package org.kheap.cli;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kheap.machine.Arch;
@@ -19,13 +21,16 @@ import org.kheap.machine.Arch;
  *
  * <p>A key counts for all machines, or with the name of one before it for that one. {@code status},
  * {@code panic} (the sentence), {@code report} (lines of the allocator before it, {@code |} between
- * them), {@code frame} and {@code line} (the first frame of the stack outside of the kernel) must be
- * stated, and may be empty for nothing; {@code screen} is any other line of the console.
+ * them), {@code frame} and {@code line} (the first frame of a stack outside of the kernel) must be
+ * stated, and may be empty for nothing; {@code waits} is who waits for what in a deadlock, {@code |}
+ * between them, and {@code screen} any other line of the console.
  */
 final class Expectation {
     private static final Pattern PANIC = Pattern.compile("panic\\[cpu0\\]/thread=[0-9a-f]+: (.*)");
     private static final Pattern FRAME =
             Pattern.compile("(?m)^[0-9a-f]{8,16} (?!unix:|genunix:)(\\S+:\\S+) \\(.*\\)  (\\S+)$");
+
+    private static final Pattern WAITS = Pattern.compile("(?m)^thread .* waits for .*$");
 
     private final Properties properties;
     private final Arch arch;
@@ -66,9 +71,11 @@ final class Expectation {
     void check(Cli run) {
         assertThat(run.status()).as("status").isEqualTo(Integer.parseInt(stated("status")));
         checkText("panic", first(PANIC, run.out(), 1), stated("panic"));
-        checkText("frame", first(FRAME, run.out(), 1), stated("frame"));
-        checkText("line", first(FRAME, run.out(), 2), stated("line"));
+        checkText("frame", first(FRAME, run.out() + run.err(), 1), stated("frame"));
+        checkText("line", first(FRAME, run.out() + run.err(), 2), stated("line"));
         checkReport(run.out(), stated("report"));
+        String waits = properties.getProperty("waits", "");
+        checkText("waits", all(WAITS, run.err()), waits.replace('|', '\n'));
         if (properties.containsKey(arch + ".screen")) {
             assertThat(run.out().lines()).contains(stated("screen"));
         }
@@ -77,6 +84,10 @@ final class Expectation {
     private static String first(Pattern pattern, String text, int group) {
         Matcher matcher = pattern.matcher(text);
         return matcher.find() ? matcher.group(group) : "";
+    }
+
+    private static String all(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(MatchResult::group).collect(joining("\n"));
     }
 
     private static void checkText(String what, String found, String expected) {

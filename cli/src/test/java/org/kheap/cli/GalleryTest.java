@@ -56,6 +56,7 @@ class GalleryTest {
         "frame, double-free:packet_send+*",
         "line, double-free.c:31",
         "report, ''",
+        "waits, thread * waits for mutex *",
         "report, kernel memory allocator: duplicate free: buffer freed twice",
         "sparc.screen, Watchdog Reset",
     })
@@ -67,6 +68,18 @@ class GalleryTest {
         Expectation wrong = Expectation.of(right + "\n" + key + "=" + value + "\n", Arch.SPARC);
 
         assertThatThrownBy(() -> wrong.check(run)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void shouldNoticeAWaitThatIsNotStated() throws IOException {
+        Cli run = Cli.run("run", Cli.gallery("deadlock"));
+        String right = Files.readString(GALLERY.resolve("deadlock/expect.properties"));
+        String stated = "waits=thread * (main) waits for mutex *, owner *|";
+        Expectation wrong = Expectation.of(right.replace(stated, "waits="), Arch.AMD64);
+
+        assertThatThrownBy(() -> wrong.check(run))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("[waits]");
     }
 
     @Test

@@ -50,6 +50,13 @@ class OwnCachesTest {
     }
 
     @OnEveryArch
+    void shouldRecordWhoAllocatedAnObjectAndNotItsConstructor(Arch arch) {
+        assertThat(GuestRun.of(arch, "caches").run("past").console())
+                .containsPattern(
+                        "cache: object_cache\nkmem_cache_alloc\\+[0-9a-f]+\npast\\+[0-9a-f]+\nmain");
+    }
+
+    @OnEveryArch
     void shouldTrapOnAnOverrunIntoAFirewall(Arch arch) {
         GuestRun caches = GuestRun.of(arch, "caches").set("kmem_minfirewall", 2048);
         Panic panic = panic(caches.run("overrun"));

@@ -64,6 +64,7 @@ final class ContextSwitch {
     /** Puts back what {@link #save} saved. */
     void restore(KernelThread thread) {
         long stackPointer = thread.savedRegister(Label.SP);
+        Services.Caller.standAt(cpu, thread.savedRegister(Label.PC));
         if (arch.strictAlignment()) {
             cpu.loadWindow(stackPointer);
             return;

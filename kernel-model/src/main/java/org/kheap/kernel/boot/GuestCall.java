@@ -78,6 +78,7 @@ final class GuestCall {
 
     /** Puts the processor back into the stub. The function has kept what a function must keep. */
     void leave() {
+        Services.Caller.standAt(cpu, stub.resume());
         if (!arch.strictAlignment()) {
             cpu.set(X86Register.RSP, stub.frame());
             cpu.set(X86Register.RBP, stub.frame());

@@ -8,9 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.machine.Arch;
+import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
 import org.kheap.machine.StructView;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.X86Register;
@@ -92,6 +94,22 @@ final class Services {
      * @param frame its frame pointer on x86, its stack pointer on SPARC
      */
     record Caller(long resume, long frame) {
+        private static final int SPARC_INSTRUCTION = 4;
+
+        /**
+         * Has the program counter say what it said when the stub called: a walk of the stack begins
+         * there, and so does the trap for a bad address that the guest has handed in.
+         *
+         * @param resume where the stub goes on
+         */
+        static void standAt(Cpu cpu, long resume) {
+            if (cpu.arch().strictAlignment()) {
+                cpu.set(SparcRegister.PC, resume - SPARC_INSTRUCTION);
+            } else {
+                cpu.set(X86Register.RIP, resume);
+            }
+        }
+
         /** Its program counter and frame pointer; all other registers are 0. For x86 only. */
         RegisterSnapshot onX86() {
             long[] values = new long[X86Register.values().length];
