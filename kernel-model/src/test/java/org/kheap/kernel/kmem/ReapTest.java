@@ -105,6 +105,18 @@ class ReapTest {
     }
 
     @OnEveryArch
+    void shouldNeverReapAgainIfTheIntervalIsWithoutEnd(Arch arch) {
+        boot(arch, TestKernel.FULL_CHECKS);
+        kernel.globals().word("kmem_reap_interval", arch.abi().model().maxAddress());
+        kernel.kmem().reap();
+        kernel.events().runTasks();
+        kernel.events().advance(300 * 86_400 * SECONDS);
+        kernel.kmem().reap();
+        kernel.events().runTasks();
+        assertThat(reaps()).isEqualTo(1);
+    }
+
+    @OnEveryArch
     void shouldAskTheOwnerAndReapWhatHeGivesButNotWhatCpusHold(Arch arch) {
         boot(arch, TestKernel.FULL_CHECKS);
         hoard.addAll(allocate(100));
