@@ -61,6 +61,7 @@ public class HeapBenchmark {
                 throw new IllegalStateException("the heap has room for only " + i);
             }
         }
+        Heaps.maintain(kernel);
     }
 
     /** Allocates a buffer and frees it: it never leaves the magazine. */

@@ -31,7 +31,8 @@ import org.kheap.machine.elf.ElfObject;
  * count, and of each the best of several tries, since everything that disturbs a run makes it longer.
  */
 public final class SpeedReport {
-    private static final long MEMORY = 64 << 20;
+    private static final long MEGABYTE = 1 << 20;
+    private static final long MEMORY = 64 * MEGABYTE;
     private static final int TRIES = 9;
 
     /** Of runs that take seconds, and change less. */
@@ -153,7 +154,7 @@ public final class SpeedReport {
         /** With so many buffers in use, which is the workload's second argument. */
         Guest live(int buffers) {
             arguments.add(Integer.toString(buffers));
-            memory = MEMORY + buffers * BYTES_PER_BUFFER;
+            memory = MEMORY + (buffers * BYTES_PER_BUFFER & -MEGABYTE);
             tries = FEW_TRIES;
             return this;
         }
