@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.kernel.testing.FakeEvents;
 import org.kheap.kernel.testing.TestKernel;
+import org.kheap.kernel.vmem.Arena;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -164,17 +165,16 @@ class ConsolidatorTest {
     void shouldKeepOneStateIfTwoThreadsSetTheCallback(Arch arch) {
         kernel = TestKernel.boot(FakeGuest.on(arch, 160), TestKernel.FULL_CHECKS_ON_SLABS);
         cache = kernel.kmem().cacheCreate("mine", SIZE, 0, 0, 0, 0, 0, 0, 0);
-        List<long[]> buffers = new ArrayList<>();
-        for (int size : new int[] {3000, 640, 24}) {
-            for (long buffer; (buffer = kernel.tryAlloc(size)) != 0; ) {
-                buffers.add(new long[] {buffer, size});
-            }
+        Arena metadata = kernel.arenas().at(kernel.globals().word("kmem_msb_arena"));
+        List<Long> pages = new ArrayList<>();
+        for (long page; (page = metadata.alloc(arch.pageSize(), Kmf.KM_NOSLEEP)) != 0; ) {
+            pages.add(page);
         }
         kernel.events().runTasks();
         kernel.events()
                 .whenAsleep(
                         () -> {
-                            buffers.forEach(buffer -> kernel.free(buffer[0], buffer[1]));
+                            pages.forEach(page -> metadata.free(page, arch.pageSize()));
                             kernel.kmem().cacheSetMove(cache, MOVE + 16);
                         });
         kernel.kmem().cacheSetMove(cache, MOVE);
