@@ -90,7 +90,6 @@ public final class Kernel {
         ModuleSpace space = ModuleSpace.kernel(kernel.arch);
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
-        options.settings().forEach(kernel::tune);
         kernel.start(options);
         return kernel;
     }
@@ -112,7 +111,7 @@ public final class Kernel {
                                 options.cpus(),
                                 surroundings));
         try {
-            kmem.init();
+            kmem.init(() -> options.settings().forEach(this::tune));
         } catch (Kmem.OutOfBootMemoryException e) {
             throw new LoadException(e.getMessage());
         }

@@ -92,12 +92,17 @@ public final class Kmem {
 
     // Boot
 
-    /** {@code kmem_init}: makes arenas and caches. The tunables must have been set. */
-    public void init() {
+    /**
+     * {@code kmem_init}: makes arenas and caches.
+     *
+     * @param systemFile sets tunables, when a real kernel reads {@code /etc/system}; until then they
+     *     have the values that the kernel is compiled with
+     */
+    public void init(Runnable systemFile) {
         arenas().attach(new CachesOfArenas());
         arenas().observe(events());
         arenas().whenShort(this::reap);
-        new KmemBoot(this, factory, arch).run();
+        new KmemBoot(this, factory, arch).run(systemFile);
     }
 
     /** The caches that arenas keep in front of themselves. */

@@ -46,19 +46,26 @@ final class KmemBoot {
     }
 
     /**
-     * Makes all there is twice. A real kernel needs an allocator to read the system file, and only
-     * then knows how its caches are to be: the first ones go again. Here the file was read before,
-     * but arenas, their numbers and what was allocated before what are as they would be there.
+     * Makes all there is twice. A kernel needs an allocator to read the system file, and only then knows
+     * how its caches are to be: the first ones go again.
+     *
+     * @param systemFile sets tunables
      */
-    void run() {
+    void run(Runnable systemFile) {
         Arena heap = kmem.arenas().init();
         createMetadataArenas(heap);
         long link = structs.cache.offset(KmemCache.CACHE_LINK);
         GuestList.create(memory, globals.address("kmem_caches"), structs.cache.size(), link);
         Arena oversize = arena("kmem_oversize", arch.pageSize(), heap, Arenas.Import.SEGKMEM);
         firstPass();
+        int compiled = globals.int32("kmem_flags");
+        systemFile.run();
+        if ((compiled & Kmf.STICKY) != 0) {
+            globals.int32("kmem_flags", compiled);
+        }
         kmem.cachesNewestFirst().forEach(kmem::destroy);
         kmem.arenas().destroy(oversize);
+        kmem.arenas().audit((globals.int32("kmem_flags") & Kmf.AUDIT) != 0);
         deriveTunables();
         secondPass(heap);
         createLogs();

@@ -105,8 +105,7 @@
  * <h2>4. Left out</h2>
  *
  * <p>Diversion during a crash dump; moves and reaps at random ({@code kmem_mtb_move}, {@code
- * kmem_mtb_reap}), as kernels built for debugging have them; {@code KMF_STICKY}, since the
- * tunables are set before the first pass; the notice of a kernel built for debugging that it was told
+ * kmem_mtb_reap}), as kernels built for debugging have them; the notice of a kernel built for debugging that it was told
  * not to; tunables of what does not exist here ({@code kmem_reapahead}, {@code
  * kmem_reap_preempt_bytes}).
  *

@@ -51,9 +51,6 @@ public final class Arenas {
     /** {@code VMEM_STACK_DEPTH}. */
     private static final int STACK_DEPTH = 20;
 
-    /** {@code KMF_AUDIT}, which audits segments as well. */
-    private static final int AUDIT_FLAG = 0x1;
-
     final GuestMemory memory;
     final LoopGuard guard;
     final Segments segments;
@@ -94,8 +91,7 @@ public final class Arenas {
      * @return the heap
      */
     public Arena init() {
-        audited = (globals.int32("kmem_flags") & AUDIT_FLAG) != 0;
-        globals.word("vmem_seg_size", segments.size(audited));
+        audit(true); // whether segments will be audited is not known yet: they get room for it
         segments.init();
         sources.init();
         int page = arch.pageSize();
@@ -113,6 +109,15 @@ public final class Arenas {
         internal("vmem_vmem", 1, metadata, Import.SEGKMEM, 0, 0);
         factory.adoptStaticStructures(STATIC_ARENAS);
         return heap;
+    }
+
+    /**
+     * Says whether segments tell who allocated them. Once they do not, those that are made from now on
+     * have no room for it.
+     */
+    public void audit(boolean on) {
+        audited = on;
+        globals.word("vmem_seg_size", segments.size(on));
     }
 
     private Arena internal(

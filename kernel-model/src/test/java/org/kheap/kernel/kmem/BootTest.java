@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.Vmem;
+import org.kheap.kernel.vmem.VmemSeg;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -46,6 +47,43 @@ class BootTest {
                         kernel.globals().word("kmem_firewall_arena"));
         assertThat(oversize.int32(Vmem.VM_ID)).isEqualTo(firewall.int32(Vmem.VM_ID) + 2);
         assertThat(kernel.bootWarnings()).isEmpty();
+    }
+
+    @OnEveryArch
+    void shouldKeepStickyFlagsWhateverTheSystemFileSays(Arch arch) {
+        for (int compiled : new int[] {0xf, 0xf | Kmf.STICKY, Kmf.STICKY}) {
+            for (int fromFile : new int[] {0, 0xf, 0x100}) {
+                TestKernel kernel =
+                        TestKernel.boot(
+                                FakeGuest.on(arch),
+                                compiled,
+                                tunables -> tunables.int32("kmem_flags", fromFile));
+                boolean sticky = (compiled & Kmf.STICKY) != 0;
+                int flags = sticky ? compiled : fromFile;
+                assertThat(kernel.globals().int32("kmem_flags")).isEqualTo(flags);
+                assertThat(kernel.cacheFor(24).int32(KmemCache.CACHE_FLAGS) & Kmf.AUDIT)
+                        .isEqualTo(flags & Kmf.AUDIT);
+                HeapInvariants.check(kernel);
+            }
+        }
+    }
+
+    @OnEveryArch
+    void shouldGiveSegmentsRoomForAuditOnlyIfTheSystemFileWantsIt(Arch arch) {
+        long full = Layout.of(VmemSeg.class, arch.abi()).size();
+        for (int fromFile : new int[] {0, 0xf}) {
+            TestKernel kernel =
+                    TestKernel.boot(
+                            FakeGuest.on(arch),
+                            fromFile ^ 0xf,
+                            tunables -> tunables.int32("kmem_flags", fromFile));
+            long size = kernel.globals().word("vmem_seg_size");
+            assertThat(size == full).isEqualTo(fromFile != 0);
+            for (int i = 0; i < 3000; i++) {
+                kernel.alloc(200);
+            }
+            HeapInvariants.check(kernel);
+        }
     }
 
     @OnEveryArch

@@ -83,8 +83,7 @@ public final class TestKernel {
             FakeGuest guest, int flags, int cpus, Consumer<Globals> settings) {
         TestKernel kernel = new TestKernel(guest, cpus);
         kernel.setTunables(flags);
-        settings.accept(kernel.globals);
-        kernel.kmem.init();
+        kernel.kmem.init(() -> settings.accept(kernel.globals));
         kernel.bootWarnings = kernel.events.takeWarnings();
         return kernel;
     }

@@ -159,6 +159,7 @@ class ArenaModelTest {
         arenas.observe(events);
         arenas.whenShort(() -> {});
         arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         random = new Random(seed);
         spans = 0;
         depth = 0;

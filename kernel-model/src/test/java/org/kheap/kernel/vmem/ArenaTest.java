@@ -36,6 +36,7 @@ class ArenaTest {
         Segkmem segkmem = new Segkmem(machine, guest.hat());
         arenas = new Arenas(machine, guest.memory(), globals, segkmem, new LoopGuard());
         heap = arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
     }
 
     private Map<Long, Long> check(Arena arena) {

@@ -32,6 +32,7 @@ class BoundaryTagsTest {
         Segkmem segkmem = new Segkmem(machine, guest.hat());
         arenas = new Arenas(machine, guest.memory(), globals, segkmem, new LoopGuard());
         arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
     }
 
     private Arena numbers() {

@@ -45,6 +45,7 @@ class ConstrainedAllocationTest {
         Segkmem segkmem = new Segkmem(arch, guest.hat());
         arenas = new Arenas(arch, guest.memory(), globals, segkmem, new LoopGuard());
         heap = arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         arena = arenas.create("numbers", QUANTUM, null, Arenas.Import.NONE);
         arena.add(START, SIZE, 0);
         live.clear();

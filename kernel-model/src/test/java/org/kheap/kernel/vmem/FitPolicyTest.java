@@ -33,6 +33,7 @@ class FitPolicyTest {
         Segkmem segkmem = new Segkmem(machine, guest.hat());
         arenas = new Arenas(machine, guest.memory(), globals, segkmem, new LoopGuard());
         heap = arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
         arena.add(START, 8L * quanta, 0);
     }

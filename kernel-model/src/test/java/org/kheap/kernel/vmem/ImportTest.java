@@ -42,6 +42,7 @@ class ImportTest {
         arenas.observe(events);
         arenas.whenShort(() -> {});
         arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         source = arenas.create("source", 64, null, Arenas.Import.NONE);
         source.add(START, 0x10000, 0);
         asked.clear();

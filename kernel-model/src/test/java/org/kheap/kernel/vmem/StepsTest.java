@@ -28,6 +28,7 @@ class StepsTest {
         arenas = new Arenas(arch, guest.memory(), globals, segkmem, new LoopGuard());
         arenas.observe(events);
         arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
         arena.add(START, segments * SPACING, 0);
     }

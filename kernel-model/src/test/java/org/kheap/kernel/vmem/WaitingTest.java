@@ -42,6 +42,7 @@ class WaitingTest {
         arenas.whenShort(() -> reaps++);
         reaps = 0;
         heap = arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
         arena.add(START, ROOM, 0);
     }

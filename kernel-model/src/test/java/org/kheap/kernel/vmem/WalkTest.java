@@ -34,6 +34,7 @@ class WalkTest {
         arenas.observe(events);
         arenas.whenShort(() -> {});
         arenas.init();
+        arenas.audit((globals.int32("kmem_flags") & 1) != 0);
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
         arena.add(START, 80, 0);
         arena.add(START + 800, 160, 0);
