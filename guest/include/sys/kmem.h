@@ -23,6 +23,7 @@
 #define	KMC_NODEBUG	0x00020000	/* do not check buffers */
 #define	KMC_NOMAGAZINE	0x00040000	/* free straight to the slab */
 #define	KMC_NOHASH	0x00080000	/* keep control data with the buffer */
+#define	KMC_PREFILL	0x00800000	/* put new buffers into magazines at once */
 
 extern void *kmem_alloc(size_t, int);	/* contents undefined */
 extern void *kmem_zalloc(size_t, int);	/* contents zero */

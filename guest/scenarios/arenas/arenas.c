@@ -1,11 +1,13 @@
 /*
  * Arenas of the workload's own. The argument says what to do: "use" them in every way,
- * or one of the things that a kernel does not survive.
+ * make "random" calls, or one of the things that a kernel does not survive.
  */
 #include <sys/cmn_err.h>
 #include <sys/debug.h>
 #include <sys/kmem.h>
 #include <sys/param.h>
+#include <sys/sunddi.h>
+#include <sys/sysmacros.h>
 #include <sys/systm.h>
 #include <sys/vmem.h>
 #include <vm/seg_kmem.h>
@@ -220,6 +222,142 @@ use(void)
 	printf("done\n");
 }
 
+/* SplitMix64 (Steele, Lea and Flood 2014), from argv[2] on. */
+static uint64_t seed;
+
+static uint64_t
+random(void)
+{
+	static uint64_t state;
+	uint64_t z = (state += 0x9e3779b97f4a7c15ULL) + seed;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebULL;
+	return (z ^ (z >> 31));
+}
+
+/* Values that programs get wrong. */
+static uintptr_t
+wrong(uintptr_t right)
+{
+	uintptr_t values[] = { 0, ~(uintptr_t)0, right + 1,
+	    right ^ (uintptr_t)1 << random() % (8 * sizeof (right)),
+	    (uintptr_t)heap_arena, random() % 256, (uintptr_t)random() };
+
+	return (values[random() % ARRAY_SIZE(values)]);
+}
+
+/* What random calls are given: arenas, and what was allocated from which. */
+#define	KNOWN	8
+
+static uintptr_t arena_of[KNOWN];
+typedef struct given { uintptr_t arena, at; size_t size; } given_t;
+static given_t given[KNOWN];
+
+/* Now and then a number is not what it should be. */
+static uintptr_t
+nearly(uintptr_t right)
+{
+	return (random() % 600 == 0 ? wrong(right) : right);
+}
+
+static void call_arenas(int);
+
+static void *
+random_import(vmem_t *source, size_t size, int vmflag)
+{
+	if (random() % 2 == 0)
+		call_arenas(vmflag);
+	return ((void *)nearly((uintptr_t)vmem_alloc(source, size, vmflag)));
+}
+
+static void
+random_export(vmem_t *source, void *start, size_t size)
+{
+	if (random() % 2 == 0)
+		call_arenas(VM_NOSLEEP);
+	vmem_free(source, start, size);
+}
+
+static void
+random_visit(void *arg, void *start, size_t size)
+{
+	if (random() % 4 == 0)
+		call_arenas(VM_NOSLEEP);
+}
+
+static void
+random_create(size_t slot, int vmflag)
+{
+	vmem_t *source = (vmem_t *)arena_of[random() % KNOWN];
+
+	if (random() % 2 == 0) {
+		arena_of[slot] = (uintptr_t)vmem_create("importing", NULL, 0, 8,
+		    random_import, random_export, source, nearly(random() % 20000),
+		    vmflag | VMC_NO_QCACHE);
+	} else {
+		arena_of[slot] = (uintptr_t)vmem_create("random", (void *)0x100000,
+		    (1 + random() % 64) * PAGESIZE, 8, NULL, NULL, NULL, 0, vmflag);
+	}
+}
+
+/* One call, or a few inside of each other. */
+static void
+call_arenas(int vmflag)
+{
+	static int depth;
+	size_t slot = random() % KNOWN;
+	uintptr_t arena = nearly(arena_of[random() % KNOWN]);
+	size_t size = nearly(1 + random() % 3000);
+	int policy = vmflag | (int)(random() & 0x4700);
+	given_t old;
+
+	if (depth++ < 4) {
+		switch (random() % 40) {
+		case 0:
+			random_create(slot, vmflag);
+			break;
+		case 1:
+			if (seed % 4 == 0 && arena != (uintptr_t)heap_arena)
+				vmem_destroy((vmem_t *)arena);
+			break;
+		case 2:
+			vmem_walk((vmem_t *)arena, (int)(nearly(VMEM_REENTRANT) |
+			    random() % 128), random_visit, NULL);
+			break;
+		case 3:
+			(void) vmem_add((vmem_t *)arena, (void *)(0x40000000 +
+			    random() % 1024 * PAGESIZE), nearly(PAGESIZE), vmflag);
+			break;
+		default:
+			old = given[slot];
+			given[slot].at = 0;
+			if (old.at != 0)
+				vmem_xfree((vmem_t *)old.arena, (void *)nearly(old.at),
+				    old.size);
+			old.at = (uintptr_t)vmem_xalloc((vmem_t *)arena, size,
+			    arena == (uintptr_t)heap_arena ? 0 : nearly((uintptr_t)8 << random() % 8),
+			    0, 0, NULL, NULL, policy);
+			old.arena = arena;
+			old.size = size;
+			if (given[slot].at == 0)
+				given[slot] = old;
+		}
+	}
+	depth--;
+}
+
+static void
+random_calls(void)
+{
+	for (size_t i = 0; i < KNOWN; i++)
+		arena_of[i] = (uintptr_t)heap_arena;
+	for (size_t i = 1; i < KNOWN; i++)
+		random_create(i, VM_SLEEP);
+	for (int i = 0; i < 400; i++)
+		call_arenas(VM_NOSLEEP);
+}
+
 /* While it imports, the kernel calls it; a panic's trace leads through both. */
 static void *
 dying_import(vmem_t *source, size_t size, int vmflag)
@@ -239,8 +377,14 @@ die(void)
 int
 main(int argc, char **argv)
 {
+	unsigned long number;
+
 	if (strcmp(argv[1], "use") == 0) {
 		use();
+	} else if (strcmp(argv[1], "random") == 0) {
+		(void) ddi_strtoul(argv[2], NULL, 0, &number);
+		seed = number;
+		random_calls();
 	} else if (strcmp(argv[1], "die") == 0) {
 		die();
 	} else if (strcmp(argv[1], "quantum") == 0) {
@@ -255,6 +399,13 @@ main(int argc, char **argv)
 		vmem_t *arena = vmem_create("small", BASE, 8, 8, NULL, NULL, NULL, 0,
 		    0);
 		(void) vmem_alloc(arena, 16, VM_NOSLEEP | VM_PANIC);
+	} else if (strcmp(argv[1], "reenter") == 0) {
+		vmem_t *arena = vmem_create("walked", BASE, 8, 8, NULL, NULL, NULL, 0,
+		    0);
+		seen_t seen = { arena, 0, 0 };
+
+		(void) vmem_alloc(arena, 8, VM_SLEEP);
+		vmem_walk(arena, VMEM_ALLOC, release, &seen);
 	} else if (strcmp(argv[1], "page") == 0) {
 		segkmem_free(heap_arena, vmem_alloc(heap_arena, PAGESIZE, VM_SLEEP),
 		    PAGESIZE);

@@ -8,6 +8,7 @@
 #include <sys/ddi.h>
 #include <sys/kmem.h>
 #include <sys/mutex.h>
+#include <sys/param.h>
 #include <sys/systm.h>
 #include <sys/thread.h>
 #include <sys/time.h>
@@ -268,6 +269,180 @@ spread(void)
 	printf("%d CPUs of %d\n", done, ncpus);
 }
 
+/* Waits for memory that main has, and gives back when asked. */
+static void
+hungry(void *arg)
+{
+	void *buf = kmem_alloc(300000, KM_SLEEP);
+
+	printf("got it\n");
+	kmem_free(buf, 300000);
+	(void) arg;
+}
+
+static void
+sleeper(void)
+{
+	typedef struct piece { struct piece *next; } piece_t;
+	piece_t *pieces = NULL, *piece;
+	kt_did_t did;
+
+	kthread_t *t = thread_create(NULL, 0, (void (*)())hungry, NULL, 0, &p0,
+	    TS_STOPPED, minclsyspri);
+
+	did = t->t_did;
+	while ((piece = kmem_alloc(8000, KM_NOSLEEP)) != NULL) {
+		piece->next = pieces;
+		pieces = piece;
+	}
+	setrun(t);
+	for (int i = 0; i < 100; i++)
+		yield();
+	printf("freeing\n");
+	while (pieces != NULL) {
+		piece = pieces->next;
+		kmem_free(pieces, 8000);
+		pieces = piece;
+	}
+	thread_join(did);
+}
+
+static int
+endless(int n)
+{
+	volatile char frame[512];
+
+	if (n == 1 << 20)
+		return (0);
+	frame[0] = (char)n;
+	yield();
+	return (endless(n + 1) + frame[0]);
+}
+
+static void
+overflow(void *arg)
+{
+	(void) endless((int)(uintptr_t)arg);
+}
+
+static void
+last(void *arg)
+{
+	delay(3);
+	printf("last of %d\n", (int)(uintptr_t)arg);
+}
+
+static void
+stopped(void *arg)
+{
+	printf("%d %d\n", *(int *)arg, (int)curthread->t_state);
+}
+
+static void
+set_running(void)
+{
+	int copied = 7;
+	kthread_t *t = thread_create(NULL, 0, (void (*)())stopped, &copied,
+	    sizeof (copied), &p0, TS_STOPPED, minclsyspri);
+	kt_did_t did = t->t_did;
+
+	copied = 8;
+	for (int i = 0; i < 50; i++)
+		yield();
+	printf("%d\n", (int)t->t_state);
+	setrun(t);
+	thread_join(did);
+}
+
+static void
+own_stack(void)
+{
+	size_t size = 8 * PAGESIZE;
+	caddr_t stack = kmem_alloc(size, KM_SLEEP);
+	int n = 20;
+	kt_did_t did = thread_create(stack, size, (void (*)())dive, &n, 0, &p0,
+	    TS_RUN, minclsyspri)->t_did;
+
+	thread_join(did);
+	kmem_free(stack, size);
+	printf("%d\n", done);
+}
+
+static int constructed;
+
+static int
+slow_ctor(void *buf, void *arg, int flags)
+{
+	(void) flags;
+	yield();
+	*(int *)buf = 42;
+	if (arg != NULL)
+		delay(1);
+	constructed++;
+	return (0);
+}
+
+static void
+slow_dtor(void *buf, void *arg)
+{
+	(void) arg;
+	VERIFY(*(int *)buf == 42);
+	yield();
+	constructed--;
+}
+
+static void
+users(void *arg)
+{
+	kmem_cache_t *cp = arg;
+	int *held[8];
+
+	for (int round = 0; round < 6; round++) {
+		for (int i = 0; i < 8; i++) {
+			held[i] = kmem_cache_alloc(cp, KM_SLEEP);
+			VERIFY(*held[i] == 42);
+		}
+		for (int i = 0; i < 8; i++)
+			kmem_cache_free(cp, held[i]);
+		if (round % 3 == 2)
+			kmem_cache_reap_now(cp);
+	}
+}
+
+static void
+constructors(void)
+{
+	kmem_cache_t *cp = kmem_cache_create("slow", sizeof (int), 0, slow_ctor,
+	    slow_dtor, NULL, &constructed, NULL, 0);
+	kt_did_t dids[5];
+
+	for (int i = 0; i < 5; i++)
+		dids[i] = begin(users, cp)->t_did;
+	for (int i = 0; i < 5; i++)
+		thread_join(dids[i]);
+	kmem_cache_destroy(cp);
+	printf("%d left\n", constructed);
+}
+
+static void
+nothing(void *arg)
+{
+	(void) arg;
+}
+
+static void
+many(void)
+{
+	size_t before = 0;
+
+	for (int i = 0; i < 300; i++) {
+		thread_join(begin(nothing, NULL)->t_did);
+		if (i == 20)
+			before = kmem_avail();
+	}
+	printf("%d pages lost\n", (int)((before - kmem_avail()) / PAGESIZE));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -305,6 +480,23 @@ main(int argc, char **argv)
 		kmutex_t *freed = kmem_alloc(sizeof (kmutex_t), KM_SLEEP);
 
 		mutex_enter(freed);
+	} else if (strcmp(what, "sleeper") == 0) {
+		sleeper();
+	} else if (strcmp(what, "overflow") == 0) {
+		thread_join(begin(overflow, NULL)->t_did);
+	} else if (strcmp(what, "outlive") == 0) {
+		(void) begin(last, (void *)2);
+		thread_exit();
+	} else if (strcmp(what, "stopped") == 0) {
+		set_running();
+	} else if (strcmp(what, "ownstack") == 0) {
+		own_stack();
+	} else if (strcmp(what, "constructors") == 0) {
+		constructors();
+	} else if (strcmp(what, "many") == 0) {
+		many();
+	} else if (strcmp(what, "itself") == 0) {
+		thread_join(curthread->t_did);
 	} else
 		return (1);
 	return (0);

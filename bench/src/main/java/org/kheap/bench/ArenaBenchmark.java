@@ -57,6 +57,7 @@ public class ArenaBenchmark {
         for (int i = 0; i < live; i++) {
             allocate(i);
         }
+        Heaps.maintain(kernel);
     }
 
     private void allocate(int which) {

@@ -8,6 +8,7 @@ import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
 import org.openjdk.jmh.annotations.Measurement;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -28,14 +29,17 @@ import org.openjdk.jmh.annotations.Warmup;
 public class HeapBenchmark {
     private static final int SIZE = 100;
 
+    /** So many that a CPU's magazines do not hold them. */
+    private static final int BATCH = 64;
+
     /** Bytes that a buffer takes with all that is kept about it. */
     private static final long BYTES_PER_BUFFER = 512;
 
     @Param({"i386", "amd64", "sparc", "sparcv9"})
     public String arch;
 
-    /** {@code kmem_flags}, in decimal. */
-    @Param({"0", "15"})
+    /** {@code kmem_flags}, in decimal; with 32, there are no magazines. */
+    @Param({"0", "15", "32", "47"})
     public int flags;
 
     /** Buffers in use all the while. */
@@ -57,6 +61,7 @@ public class HeapBenchmark {
                 throw new IllegalStateException("the heap has room for only " + i);
             }
         }
+        Heaps.maintain(kernel);
     }
 
     /** Allocates a buffer and frees it: it never leaves the magazine. */
@@ -65,24 +70,21 @@ public class HeapBenchmark {
         kernel.free(kernel.alloc(SIZE), SIZE);
     }
 
-    /** Replaces any of the live buffers: magazines mix them, and slabs are soon in no order. */
+    /** Frees some of the live buffers and allocates as many: they go to the depot, or to the slabs. */
     @Benchmark
+    @OperationsPerInvocation(BATCH)
     public void replace() {
-        int which = random.nextInt(live);
-        kernel.free(buffers[which], SIZE);
-        buffers[which] = kernel.alloc(SIZE);
+        int first = random.nextInt(live);
+        for (int i = 0; i < BATCH; i++) {
+            kernel.free(buffers[place(first, i)], SIZE);
+        }
+        for (int i = 0; i < BATCH; i++) {
+            buffers[place(first, i)] = kernel.alloc(SIZE);
+        }
     }
 
-    /** Frees a few hundred buffers of one neighbourhood and allocates them again, through the slabs. */
-    @Benchmark
-    public void churn() {
-        int count = Math.min(live, 512);
-        int first = random.nextInt(live - count + 1);
-        for (int i = first; i < first + count; i++) {
-            kernel.free(buffers[i], SIZE);
-        }
-        for (int i = first; i < first + count; i++) {
-            buffers[i] = kernel.alloc(SIZE);
-        }
+    /** Places far from each other, all different. */
+    private int place(int first, int number) {
+        return (int) ((first + (long) number * (live / BATCH)) % live);
     }
 }

@@ -1,8 +1,12 @@
 package org.kheap.bench;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.kheap.cli.GuestSources;
@@ -20,14 +24,24 @@ import org.kheap.machine.elf.ElfObject;
 
 /**
  * How fast guests run: a sieve against the same code on the host, the round trip of a call to the
- * kernel model, and a pair of {@code kmem_alloc} and {@code kmem_free}.
+ * kernel model, and a pair of {@code kmem_alloc} and {@code kmem_free}, alone and among up to a million
+ * live buffers.
  *
  * <p>Each figure is the difference of a long and a short run, so that boot and translation do not
  * count, and of each the best of several tries, since everything that disturbs a run makes it longer.
  */
 public final class SpeedReport {
-    private static final long MEMORY = 64 << 20;
+    private static final long MEGABYTE = 1 << 20;
+    private static final long MEMORY = 64 * MEGABYTE;
     private static final int TRIES = 9;
+
+    /** Of runs that take seconds, and change less. */
+    private static final int FEW_TRIES = 3;
+
+    private static final List<Integer> LIVE = List.of(1000, 10_000, 100_000, 1_000_000);
+
+    /** Bytes that a live buffer takes with all that is kept about it. */
+    private static final long BYTES_PER_BUFFER = 512;
 
     /**
      * Rounds of the sieve. After some dozens the branch predictor of the host knows the sieve by heart,
@@ -56,7 +70,7 @@ public final class SpeedReport {
         double host = hostSieveMillis();
         System.out.printf("sieve of 1 MB, host      %8.2f ms%n", host);
         for (Arch arch : Arch.ALL) {
-            double guest = guestNanos(arch, "sieve", FEW_ROUNDS, MANY_ROUNDS, List.of()) / 1e6;
+            double guest = new Guest(arch, "sieve").nanos(FEW_ROUNDS, MANY_ROUNDS) / 1e6;
             System.out.printf(
                     "sieve of 1 MB, %-8s  %8.2f ms  %.1f times the host%n",
                     arch, guest, guest / host);
@@ -65,21 +79,30 @@ public final class SpeedReport {
             System.out.printf("leave the guest, %-8s %8.0f ns%n", arch, roundTripNanos(arch));
         }
         for (Arch arch : Arch.ALL) {
-            double call = guestNanos(arch, "calls", 100_000, 1_100_000, List.of());
+            double call = new Guest(arch, "calls").nanos(100_000, 1_100_000);
             System.out.printf("kernel call, %-8s    %8.0f ns%n", arch, call);
         }
         for (long flags : List.of(0L, 0xfL)) {
             for (Arch arch : Arch.ALL) {
-                double pair =
-                        guestNanos(
-                                arch,
-                                "heap",
-                                50_000,
-                                250_000,
-                                List.of(Setting.assign("kmem_flags", flags)));
+                double pair = new Guest(arch, "heap").flags(flags).nanos(50_000, 250_000);
                 System.out.printf(
                         "alloc and free, kmem_flags %x, %-8s %8.0f ns%n", flags, arch, pair);
             }
+        }
+        for (long flags : List.of(0L, 0xfL, 0x20L)) {
+            for (Arch arch : Arch.ALL) {
+                LIVE.forEach(live -> printAmong(arch, flags, live));
+            }
+        }
+    }
+
+    private void printAmong(Arch arch, long flags, int live) {
+        String what = "replace one of %,d, kmem_flags %x, %-8s".formatted(live, flags, arch);
+        try {
+            double pair = new Guest(arch, "live").flags(flags).live(live).nanos(6400, 70_400);
+            System.out.printf("%-45s %8.0f ns%n", what, pair);
+        } catch (Exception e) {
+            System.out.printf("%-45s %s%n", what, e.getMessage());
         }
     }
 
@@ -106,44 +129,63 @@ public final class SpeedReport {
         }
     }
 
-    /** What one more round costs, in nanoseconds. */
-    private double guestNanos(Arch arch, String name, int few, int many, List<Setting> settings)
-            throws Exception {
-        Kernel.Image image = sources.kernel(arch);
-        String file = Path.of("").toAbsolutePath().relativize(source(name)).toString();
-        List<ElfObject> objects =
-                sources.workload(arch, List.of(file), OPTIMISED, false, System.err::print);
-        long shorter = Long.MAX_VALUE;
-        long longer = Long.MAX_VALUE;
-        for (int i = 0; i < TRIES; i++) {
-            shorter = Math.min(shorter, run(arch, image, objects, few, settings));
-            longer = Math.min(longer, run(arch, image, objects, many, settings));
-        }
-        return (double) (longer - shorter) / (many - few);
-    }
+    /** A workload on a machine. */
+    private final class Guest {
+        private final Arch arch;
+        private final Kernel.Image image;
+        private final List<ElfObject> objects;
+        private final List<String> arguments = new ArrayList<>();
+        private List<Setting> settings = List.of();
+        private long memory = MEMORY;
+        private int tries = TRIES;
 
-    private long run(
-            Arch arch,
-            Kernel.Image image,
-            List<ElfObject> objects,
-            int rounds,
-            List<Setting> settings)
-            throws Exception {
-        try (EngineMachine machine = EngineMachine.create(arch, MEMORY, 1)) {
-            Kernel kernel =
-                    Kernel.boot(
-                            machine,
-                            image,
-                            new BootOptions(settings, 1, 1),
-                            System.out::writeBytes);
-            KernelModule module = kernel.load("bench", objects);
-            long start = System.nanoTime();
-            Outcome outcome = kernel.run(module, List.of("bench", Integer.toString(rounds)));
-            long nanos = System.nanoTime() - start;
-            if (!(outcome instanceof Outcome.Returned returned) || returned.status() != 0) {
-                throw new IllegalStateException("the workload failed: outcome=" + outcome);
+        Guest(Arch arch, String name) throws Exception {
+            this.arch = arch;
+            image = sources.kernel(arch);
+            String file = Path.of("").toAbsolutePath().relativize(source(name)).toString();
+            objects = sources.workload(arch, List.of(file), OPTIMISED, false, System.err::print);
+        }
+
+        Guest flags(long kmemFlags) {
+            settings = List.of(Setting.assign("kmem_flags", kmemFlags));
+            return this;
+        }
+
+        /** With so many buffers in use, which is the workload's second argument. */
+        Guest live(int buffers) {
+            arguments.add(Integer.toString(buffers));
+            memory = MEMORY + (buffers * BYTES_PER_BUFFER & -MEGABYTE);
+            tries = FEW_TRIES;
+            return this;
+        }
+
+        /** What one more round costs, in nanoseconds. */
+        double nanos(int few, int many) throws Exception {
+            long shorter = Long.MAX_VALUE;
+            long longer = Long.MAX_VALUE;
+            for (int i = 0; i < tries; i++) {
+                shorter = Math.min(shorter, run(few));
+                longer = Math.min(longer, run(many));
             }
-            return nanos;
+            return (double) (longer - shorter) / (many - few);
+        }
+
+        private long run(int rounds) throws Exception {
+            ByteArrayOutputStream console = new ByteArrayOutputStream();
+            try (EngineMachine machine = EngineMachine.create(arch, memory, 1)) {
+                BootOptions options = new BootOptions(settings, 1, 1);
+                Kernel kernel = Kernel.boot(machine, image, options, console::writeBytes);
+                KernelModule module = kernel.load("bench", objects);
+                List<String> all = new ArrayList<>(List.of("bench", Integer.toString(rounds)));
+                all.addAll(arguments);
+                long start = System.nanoTime();
+                Outcome outcome = kernel.run(module, all);
+                long nanos = System.nanoTime() - start;
+                if (!(outcome instanceof Outcome.Returned returned) || returned.status() != 0) {
+                    throw new IllegalStateException("failed: " + console.toString(UTF_8).strip());
+                }
+                return nanos;
+            }
         }
     }
 

@@ -40,6 +40,13 @@ class DeterminismTest {
         assertThat(RamDigest.afterAllSizes(arch, 1)).isEqualTo(first);
     }
 
+    @OnEveryArch
+    void shouldLeaveTheSameMemoryWhateverThreadsDoOnSeveralCpus(Arch arch) {
+        String first = RamDigest.afterThreads(arch, 1);
+
+        assertThat(RamDigest.afterThreads(arch, 1)).isEqualTo(first);
+    }
+
     @Test
     void shouldLeaveTheSameMemoryUnderAnotherJdk() throws Exception {
         List<Path> others = otherJdks();

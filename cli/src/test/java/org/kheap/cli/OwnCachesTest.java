@@ -26,6 +26,16 @@ class OwnCachesTest {
     }
 
     @OnEveryArch
+    void shouldMoveObjectsTogetherWhenMemoryIsReaped(Arch arch) {
+        for (int flags : new int[] {0, 0xf, 0x100}) {
+            GuestRun.Result run = GuestRun.of(arch, "moves").set("kmem_flags", flags).run();
+
+            assertThat(run.console()).as("%x", flags).isEqualTo("moved together\n");
+            assertThat(run.outcome()).isEqualTo(new Outcome.Returned(0));
+        }
+    }
+
+    @OnEveryArch
     void shouldReturnNullWhenAConstructorFails(Arch arch) {
         assertThat(GuestRun.of(arch, "caches").run("fail").console()).isEqualTo("25 of 50\n");
     }

@@ -28,6 +28,7 @@ final class RamDigest {
         StringBuilder lines = new StringBuilder();
         for (Arch arch : Arch.ALL) {
             lines.append("%s sizes %s%n".formatted(arch, afterAllSizes(arch, 1)));
+            lines.append("%s threads %s%n".formatted(arch, afterThreads(arch, 1)));
             lines.append("%s panic %s%n".formatted(arch, afterAPanic(arch, 1)));
         }
         return lines.toString();
@@ -42,6 +43,11 @@ final class RamDigest {
     static String afterAPanic(Arch arch, long seed) {
         String file = Cli.gallery("use-after-free");
         return after(GuestRun.of(arch, "use-after-free", List.of(file)), seed);
+    }
+
+    /** After one whose threads share the heap on four CPUs. */
+    static String afterThreads(Arch arch, long seed) {
+        return after(GuestRun.of(arch, "threads").cpus(4), seed, "churn");
     }
 
     private static String after(GuestRun run, long seed, String... arguments) {

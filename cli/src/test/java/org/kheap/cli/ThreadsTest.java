@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.kheap.kernel.boot.Outcome;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.PanicReason.StackOverflow;
 
 /** Threads of the guest: they switch, wait, end, die and get stuck. */
 @ExtendWith(EnginesAreClosed.class)
@@ -134,6 +135,66 @@ class ThreadsTest {
         assertThat(run.console())
                 .containsPattern("(?s)genunix:cv_wait\\+.*threads:unmapped\\+.*threads:main\\+")
                 .doesNotContain("cv_signal");
+    }
+
+    @OnEveryArch
+    void shouldSleepForMemoryUntilAnotherThreadFreesSome(Arch arch) {
+        for (int flags : new int[] {0, 0xf}) {
+            GuestRun.Result run = threads(arch).set("kmem_flags", flags).run("sleeper");
+
+            assertThat(run.console()).as("%x", flags).isEqualTo("freeing\ngot it\n");
+        }
+    }
+
+    @OnEveryArch
+    void shouldNoticeThatTheStackOfAThreadIsFull(Arch arch) {
+        GuestRun.Result run = threads(arch).run("overflow");
+
+        assertThat(run.outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Panicked.class,
+                        end -> {
+                            assertThat(end.panic().reason()).isInstanceOf(StackOverflow.class);
+                            assertThat(end.panic().stack().frames()).hasSizeGreaterThan(500);
+                        });
+    }
+
+    @OnEveryArch
+    void shouldGoOnAfterMainHasEndedItsThread(Arch arch) {
+        assertThat(console(arch, "outlive")).isEqualTo("last of 2\n");
+    }
+
+    @OnEveryArch
+    void shouldStartAStoppedThreadWithACopyOfItsArgument(Arch arch) {
+        assertThat(console(arch, "stopped")).isEqualTo("16\n7 4\n");
+    }
+
+    @OnEveryArch
+    void shouldRunAThreadOnAStackThatTheGuestSupplies(Arch arch) {
+        assertThat(console(arch, "ownstack")).isEqualTo("1\n");
+    }
+
+    @OnEveryArch
+    void shouldLetOthersRunWhileAConstructorWaits(Arch arch) {
+        for (int flags : new int[] {0, 0xf, 0x100}) {
+            for (int cpus : new int[] {1, 4}) {
+                GuestRun.Result run =
+                        threads(arch).cpus(cpus).set("kmem_flags", flags).run("constructors");
+
+                assertThat(run.console()).as("%x on %d", flags, cpus).isEqualTo("0 left\n");
+            }
+        }
+    }
+
+    @OnEveryArch
+    void shouldGiveTheStacksOfEndedThreadsBack(Arch arch) {
+        assertThat(console(arch, "many")).isEqualTo("0 pages lost\n");
+    }
+
+    @OnEveryArch
+    void shouldPanicWhenAThreadWaitsForItself(Arch arch) {
+        assertThat(threads(arch).run("itself").panic())
+                .startsWith("thread_join: a thread cannot wait for itself: ");
     }
 
     @OnEveryArch

@@ -92,24 +92,12 @@ public final class Ram implements PhysicalMemory {
         chunk(pa).put(offset(pa), bytes, from, length);
     }
 
-    /** Stores a word over {@code length} bytes of one page, a multiple of 8. */
-    public void fill(long pa, int length, long word) {
+    /**
+     * A window on {@code length} bytes that lie in one buffer, in the byte order of the guest: whoever
+     * writes to it writes to this RAM.
+     */
+    public ByteBuffer window(long pa, int length) {
         ByteBuffer chunk = chunk(pa);
-        int end = offset(pa) + length;
-        for (int i = offset(pa); i < end; i += 8) {
-            chunk.putLong(i, word);
-        }
-    }
-
-    /** How many of {@code length} bytes of one page, a multiple of 8, are words like this one. */
-    public int matching(long pa, int length, long word) {
-        ByteBuffer chunk = chunk(pa);
-        int start = offset(pa);
-        for (int i = 0; i < length; i += 8) {
-            if (chunk.getLong(start + i) != word) {
-                return i;
-            }
-        }
-        return length;
+        return chunk.slice(offset(pa), length).order(chunk.order());
     }
 }

@@ -53,15 +53,15 @@ class RamTest {
     }
 
     @OnEveryAbi
-    void shouldFillAndCompareWordsWithinAChunk(Abi abi) {
+    void shouldOpenWindowsOnItself(Abi abi) {
         Ram ram = ram(abi);
-        ram.fill(264, 24, 0x0102_0304_0506_0708L);
-        assertThat(ram.getLong(256)).isZero();
-        assertThat(ram.getLong(280)).isEqualTo(0x0102_0304_0506_0708L);
-        assertThat(ram.getLong(288)).isZero();
-        assertThat(ram.matching(264, 24, 0x0102_0304_0506_0708L)).isEqualTo(24);
-        assertThat(ram.matching(264, 32, 0x0102_0304_0506_0708L)).isEqualTo(24);
-        assertThat(ram.matching(256, 32, 0x0102_0304_0506_0708L)).isZero();
+        ByteBuffer window = ram.window(264, 16);
+        window.putLong(8, 0x0102_0304_0506_0708L);
+        assertThat(ram.getLong(272)).isEqualTo(0x0102_0304_0506_0708L);
+        ram.putInt(264, 0x8182_8384);
+        assertThat(window.getInt(0)).isEqualTo(0x8182_8384);
+        assertThatThrownBy(() -> window.get(16)).isInstanceOf(IndexOutOfBoundsException.class);
+        assertThatThrownBy(() -> ram.window(504, 16)).isInstanceOf(IndexOutOfBoundsException.class);
     }
 
     @OnEveryAbi

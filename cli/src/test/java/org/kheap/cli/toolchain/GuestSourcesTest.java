@@ -3,17 +3,25 @@ package org.kheap.cli.toolchain;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.kheap.kernel.boot.KernelHeader;
+import org.kheap.machine.Arch;
 
 /** The C of the guest: the runtime and the gallery compile everywhere, without a warning. */
 class GuestSourcesTest {
     private static final Path GUEST = Path.of(System.getProperty("kheap.home"), "guest");
+
+    @TempDir static Path generated;
 
     private static ObjectCache cache;
 
@@ -53,8 +61,24 @@ class GuestSourcesTest {
 
     private static Compilation compilation(
             String source, GuestTarget target, List<String> options) {
-        return new Compilation(
-                GUEST, source, target, List.of(GUEST.resolve("include")), options, false);
+        List<Path> includes = List.of(GUEST.resolve("include"), headers(target));
+        return new Compilation(GUEST, source, target, includes, options, false);
+    }
+
+    /** The headers that are made from the structures in Java. */
+    private static Path headers(GuestTarget target) {
+        String machine = target.name().toLowerCase(Locale.ROOT);
+        Path directory = generated.resolve(machine);
+        try {
+            Files.createDirectories(directory.resolve("sys"));
+            Map<String, String> headers = KernelHeader.of(Arch.named(machine).orElseThrow());
+            for (Map.Entry<String, String> header : headers.entrySet()) {
+                Files.writeString(directory.resolve(header.getKey()), header.getValue());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return directory;
     }
 
     private static List<String> sourcesBelow(String directory) throws IOException {

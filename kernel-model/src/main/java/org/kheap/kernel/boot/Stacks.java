@@ -52,7 +52,9 @@ final class Stacks {
     }
 
     private StackTrace walk(RegisterSnapshot registers, KernelThread thread, int limit) {
-        StackBounds bounds = new StackBounds(thread.low(), thread.high(), secondLow, secondHigh);
+        // A frame may begin in the red zone: on SPARC it can still be in the processor's windows.
+        long low = thread.low() - arch.pageSize();
+        StackBounds bounds = new StackBounds(low, thread.high(), secondLow, secondHigh);
         return walker.walk(registers, bounds, limit);
     }
 }

@@ -96,7 +96,9 @@ final class VmemServices {
         if (!arenas.isArena(address)) {
             throw panic("not a vmem arena: %x".formatted(address));
         }
-        return arenas.at(address);
+        Arena arena = arenas.at(address);
+        arena.awaitLock();
+        return arena;
     }
 
     private static KernelPanicException panic(String text) {

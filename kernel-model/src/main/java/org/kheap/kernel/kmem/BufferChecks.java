@@ -65,10 +65,10 @@ final class BufferChecks {
             uncover(cache, buffer, tag, construct);
         }
         tag.int64(BT_REDZONE, Patterns.REDZONE);
-        if (kmem.failsOnPurpose(cache, kmFlags)) {
+        if (kmem.buffers().failsOnPurpose(cache, kmFlags)) {
             return giveUp(cache, buffer, tag, !construct);
         }
-        if (construct && !kmem.construct(cache, buffer, kmFlags)) {
+        if (construct && !kmem.buffers().construct(cache, buffer, kmFlags)) {
             return giveUp(cache, buffer, tag, false);
         }
         if (cache.has(Kmf.AUDIT)) {
@@ -93,7 +93,7 @@ final class BufferChecks {
     private Verdict giveUp(
             Cache cache, long buffer, StructView<KmemBuftag> tag, boolean constructed) {
         if (constructed) {
-            kmem.destruct(cache, buffer);
+            kmem.buffers().destruct(cache, buffer);
         }
         cache.view().add64(KmemCache.CACHE_ALLOC_FAIL, 1);
         setState(tag, Patterns.FREED);
@@ -155,7 +155,7 @@ final class BufferChecks {
             if (cache.has(Kmf.LITE)) {
                 tag.int64(BT_REDZONE, structs.memory.getLong(buffer, LOAD));
             } else {
-                kmem.destruct(cache, buffer);
+                kmem.buffers().destruct(cache, buffer);
             }
             cover(cache, buffer);
         }

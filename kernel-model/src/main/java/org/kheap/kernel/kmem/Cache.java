@@ -7,6 +7,8 @@ import static org.kheap.kernel.kmem.KmemCache.CACHE_SLABSIZE;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.kheap.kernel.base.GuestAvl;
 import org.kheap.kernel.base.GuestList;
 import org.kheap.kernel.vmem.Arena;
@@ -104,6 +106,9 @@ final class Cache {
         }
         boolean first = view.int64(KmemCache.CACHE_SLAB_ALLOC) == 0;
         long buffer = take(structs.slab(slab), fresh);
+        if (fresh && has(Kmf.PREFILL)) {
+            prefill(structs.slab(slab));
+        }
         if (first && view.word(KmemCache.CACHE_DESTRUCTOR) != 0) {
             tryDestructor(buffer, kmFlags);
         }
@@ -142,10 +147,28 @@ final class Cache {
         return buffer;
     }
 
+    /** Puts the other buffers of a new slab into magazines, as far as these take them. */
+    private void prefill(StructView<KmemSlab> slab) {
+        MagazineLayer magazines = new MagazineLayer(kmem, this, kmem.events().cpu());
+        if (!magazines.isOn()) {
+            return;
+        }
+        List<Long> buffers = new ArrayList<>();
+        while (slab.word(KmemSlab.SLAB_HEAD) != 0) {
+            kmem.guard().step();
+            buffers.add(take(slab, false));
+        }
+        for (long buffer : buffers) {
+            if (!magazines.keep(buffer)) {
+                slabFree(buffer);
+            }
+        }
+    }
+
     /** Shows on the very first buffer that the destructor bears one that no client has had. */
     private void tryDestructor(long buffer, int kmFlags) {
-        if (kmem.construct(this, buffer, kmFlags)) {
-            kmem.destruct(this, buffer);
+        if (kmem.buffers().construct(this, buffer, kmFlags)) {
+            kmem.buffers().destruct(this, buffer);
         }
         long whole = view.word(KmemCache.CACHE_BUFSIZE) & -8;
         structs.memory.fill(buffer, whole, Patterns.UNINITIALIZED, STORE);

@@ -85,6 +85,9 @@ final class CacheFactory {
                 .word(KmemCache.CACHE_DESTRUCTOR, callbacks.destructor)
                 .word(KmemCache.CACHE_RECLAIM, callbacks.reclaim)
                 .word(KmemCache.CACHE_PRIVATE, callbacks.argument);
+        if (canPrefill(cache)) {
+            cache.view().int32(KmemCache.CACHE_FLAGS, geometry.flags() | Kmf.PREFILL);
+        }
         initLists(cache.view());
         if (cache.has(Kmf.HASH) && !initHash(cache)) {
             kmem.arena("kmem_cache_arena").xfree(cache.address(), size());
@@ -97,6 +100,14 @@ final class CacheFactory {
         }
         structs.list(globals.address("kmem_caches")).insertTail(cache.address());
         return cache;
+    }
+
+    /** Buffers that nobody has asked for can only be put into magazines as they are. */
+    private boolean canPrefill(Cache cache) {
+        return (cache.view().int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_PREFILL) != 0
+                && !cache.has(Kmf.HASH | Kmf.BUFTAG)
+                && cache.view().word(KmemCache.CACHE_CONSTRUCTOR) == 0
+                && cache.arena().address() != globals.word("kmem_msb_arena");
     }
 
     /** What need not be asked for: small alignments leave no room for links, identifiers no memory. */

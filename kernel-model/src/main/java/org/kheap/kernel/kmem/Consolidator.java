@@ -58,7 +58,12 @@ final class Consolidator {
         }
         if (!cache.isMovable()) {
             Cache defrags = new Cache(kmem, kmem.globals().word("kmem_defrag_cache"));
-            create(kmem.structs(), kmem.alloc(defrags, Kmf.KM_SLEEP), cache);
+            long address = kmem.buffers().alloc(defrags, Kmf.KM_SLEEP);
+            if (cache.isMovable()) { // another thread has come first while this one waited
+                kmem.buffers().free(defrags, address);
+            } else {
+                create(kmem.structs(), address, cache);
+            }
         }
         view.word(KmemCache.CACHE_MOVE, move);
     }
@@ -78,7 +83,7 @@ final class Consolidator {
     void destroy() {
         new PendingMoves(kmem, cache).abandon();
         cache.view().word(KmemCache.CACHE_DEFRAG, 0);
-        kmem.free(new Cache(kmem, globals.word("kmem_defrag_cache")), defrag.base());
+        kmem.buffers().free(new Cache(kmem, globals.word("kmem_defrag_cache")), defrag.base());
     }
 
     // What the clock and a reap have done
@@ -168,6 +173,7 @@ final class Consolidator {
         long found = 0;
         long slab = partial.last();
         for (long i = 0; i < range && found < most; i++) {
+            kmem.guard().step();
             if (slab == 0 || slab == partial.first()) {
                 return found;
             }
@@ -203,6 +209,7 @@ final class Consolidator {
         long buffer = slab.word(KmemSlab.SLAB_BASE);
         long left = slab.word(KmemSlab.SLAB_REFCNT);
         for (long i = slab.word(KmemSlab.SLAB_CHUNKS); i > 0 && left > 0; i--) {
+            kmem.guard().step();
             if (cache.partialSlabs().first() == slab.base()) {
                 return;
             }

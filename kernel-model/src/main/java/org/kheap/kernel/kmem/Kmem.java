@@ -26,6 +26,7 @@ public final class Kmem {
     private final HeapErrors errors;
     private final CacheFactory factory;
     private final KmemLogs logs;
+    private final CacheBuffers buffers;
     private final SizedBuffers sized;
     private final Maintenance maintenance;
     private final DepotVisits depotVisits;
@@ -39,6 +40,7 @@ public final class Kmem {
         this.errors = new HeapErrors(this);
         this.factory = new CacheFactory(this, arch);
         this.logs = new KmemLogs(this, arch);
+        this.buffers = new CacheBuffers(this);
         this.sized = new SizedBuffers(this, arch);
         this.maintenance = new Maintenance(this);
         this.depotVisits = new DepotVisits(this);
@@ -76,6 +78,10 @@ public final class Kmem {
         return logs;
     }
 
+    CacheBuffers buffers() {
+        return buffers;
+    }
+
     Maintenance maintenance() {
         return maintenance;
     }
@@ -111,12 +117,12 @@ public final class Kmem {
 
         @Override
         public long alloc(long cache, int kmFlags) {
-            return attempt(new Cache(Kmem.this, cache), kmFlags);
+            return buffers.attempt(new Cache(Kmem.this, cache), kmFlags);
         }
 
         @Override
         public void free(long cache, long address) {
-            Kmem.this.free(new Cache(Kmem.this, cache), address);
+            buffers.free(new Cache(Kmem.this, cache), address);
         }
 
         @Override
@@ -192,134 +198,9 @@ public final class Kmem {
         return false;
     }
 
-    // Buffers
-
     /** How many CPUs there are. */
     int cpus() {
         return context.cpus();
-    }
-
-    /** The magazines as the running CPU sees them. */
-    private MagazineLayer magazines(Cache cache) {
-        return new MagazineLayer(this, cache, events().cpu());
-    }
-
-    /** {@code kmem_cache_alloc}; 0 if there is no memory and the caller does not want to wait. */
-    long alloc(Cache cache, int kmFlags) {
-        return alloc(cache, kmFlags, (kmFlags & Kmf.KM_NOSLEEP) == 0);
-    }
-
-    /**
-     * Allocates without waiting, for one that may or may not wait itself: if he does, he has not
-     * failed yet, and no failure is counted.
-     */
-    long attempt(Cache cache, int kmFlags) {
-        return alloc(cache, kmFlags, false);
-    }
-
-    private long alloc(Cache cache, int kmFlags, boolean mayWait) {
-        while (true) {
-            long buffer = magazines(cache).take();
-            boolean fresh = buffer == 0;
-            if (fresh) {
-                buffer = cache.slabAlloc(kmFlags);
-            }
-            if (buffer != 0) {
-                switch (handOver(cache, buffer, fresh, kmFlags)) {
-                    case GOOD:
-                        return buffer;
-                    case FAILED:
-                        return 0;
-                    default:
-                        if ((kmFlags & Kmf.KM_NOSLEEP) != 0) {
-                            return 0;
-                        }
-                }
-                // The buffer is damaged, and the kernel was told to go on: take another one.
-            } else if (mayWait) {
-                maintenance.reap();
-                events().sleepForMemory(cache.address(), "a buffer of cache " + cache.name());
-            } else {
-                maintenance.reap(); // too late for this caller, but not for the next
-                return 0;
-            }
-        }
-    }
-
-    /** Makes a free buffer what its new owner expects. */
-    BufferChecks.Verdict handOver(Cache cache, long buffer, boolean fresh, int kmFlags) {
-        if (cache.has(Kmf.BUFTAG)) {
-            return checks.onAllocate(cache, buffer, fresh, kmFlags);
-        }
-        boolean constructed = !fresh || constructOrFree(cache, buffer, kmFlags);
-        return constructed ? BufferChecks.Verdict.GOOD : BufferChecks.Verdict.FAILED;
-    }
-
-    private boolean constructOrFree(Cache cache, long buffer, int kmFlags) {
-        boolean constructed = construct(cache, buffer, kmFlags);
-        if (!constructed) {
-            cache.view().add64(KmemCache.CACHE_ALLOC_FAIL, 1);
-            cache.slabFree(buffer);
-        }
-        return constructed;
-    }
-
-    /** Runs the constructor, if there is one; false if it says that it failed. */
-    boolean construct(Cache cache, long buffer, int kmFlags) {
-        long constructor = cache.view().word(KmemCache.CACHE_CONSTRUCTOR);
-        long argument = cache.view().word(KmemCache.CACHE_PRIVATE);
-        // It returns an int, of which only the low half of a register is defined.
-        return constructor == 0
-                || (int) events().callGuest(constructor, buffer, argument, kmFlags) == 0;
-    }
-
-    void destruct(Cache cache, long buffer) {
-        long destructor = cache.view().word(KmemCache.CACHE_DESTRUCTOR);
-        if (destructor != 0) {
-            events().callGuest(destructor, buffer, cache.view().word(KmemCache.CACHE_PRIVATE));
-        }
-    }
-
-    /** Induced failure: whether {@code kmem_mtbf} or the cache's own says that this call fails. */
-    boolean failsOnPurpose(Cache cache, int kmFlags) {
-        int mtbf = globals.int32("kmem_mtbf") | cache.view().int32(KmemCache.CACHE_MTBF);
-        boolean mayFail = (kmFlags & (Kmf.KM_NOSLEEP | Kmf.KM_PANIC)) == Kmf.KM_NOSLEEP;
-        boolean fails =
-                mtbf != 0
-                        && mayFail
-                        && Long.remainderUnsigned(events().now(), mtbf & 0xffff_ffffL) == 0;
-        if (fails) {
-            logs.event("kmem_failure_log", cache.address(), 0, 0);
-        }
-        return fails;
-    }
-
-    /** {@code kmem_cache_free}. */
-    void free(Cache cache, long buffer) {
-        boolean sound = !cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer);
-        if (sound && !magazines(cache).keep(buffer)) {
-            retire(cache, buffer);
-        }
-    }
-
-    /** Frees a buffer that no magazine is to see. */
-    void freeToSlab(Cache cache, long buffer) {
-        if (!cache.has(Kmf.BUFTAG) || checks.onFree(cache, buffer)) {
-            retire(cache, buffer);
-        }
-    }
-
-    /** Takes a buffer that is free and constructed back to its slab. */
-    void retire(Cache cache, long buffer) {
-        boolean lite = cache.has(Kmf.LITE);
-        if (!cache.has(Kmf.DEADBEEF)) {
-            destruct(cache, buffer);
-        } else if (lite && cache.view().word(KmemCache.CACHE_DESTRUCTOR) != 0) {
-            checks.restoreForDestructor(cache, buffer);
-            destruct(cache, buffer);
-            checks.cover(cache, buffer);
-        }
-        cache.slabFree(buffer);
     }
 
     /** {@code kmem_cache_destroy}. */
@@ -416,12 +297,12 @@ public final class Kmem {
 
     /** {@code kmem_cache_alloc}; 0 if there is no memory and {@code KM_NOSLEEP}. */
     public long cacheAlloc(long cache, int kmFlags) {
-        return alloc(new Cache(this, cache), kmFlags);
+        return buffers.alloc(new Cache(this, cache), kmFlags);
     }
 
     /** {@code kmem_cache_free}. */
     public void cacheFree(long cache, long buffer) {
-        free(new Cache(this, cache), buffer);
+        buffers.free(new Cache(this, cache), buffer);
     }
 
     /** {@code kmem_cache_reap_soon}. */

@@ -33,6 +33,9 @@ public final class Kmf {
 
     public static final int RANDOMIZE = 0x400;
 
+    /** Buffers of a new slab go into magazines at once. */
+    public static final int PREFILL = 0x4000;
+
     /** Buffers carry a buftag. */
     public static final int BUFTAG = DEADBEEF | REDZONE;
 
@@ -49,6 +52,7 @@ public final class Kmf {
     public static final int KMC_QCACHE = 0x0010_0000;
     public static final int KMC_KMEM_ALLOC = 0x0020_0000;
     public static final int KMC_IDENTIFIER = 0x0040_0000;
+    public static final int KMC_PREFILL = 0x0080_0000;
 
     public static final int KM_SLEEP = 0x0;
     public static final int KM_NOSLEEP = 0x1;

@@ -45,6 +45,10 @@ final class MagazineLayer {
         cpu.int16(CC_MAGSIZE, size);
     }
 
+    boolean isOn() {
+        return cpu.int16(CC_MAGSIZE) != 0;
+    }
+
     /**
      * The magazines a CPU had; addresses are 0 where there is none.
      *
@@ -125,7 +129,7 @@ final class MagazineLayer {
         Depot empties = Depot.empty(structs, cache);
         long empty = empties.take();
         if (empty == 0) {
-            empty = kmem.alloc(magazineCache(), Kmf.KM_NOSLEEP);
+            empty = kmem.buffers().alloc(magazineCache(), Kmf.KM_NOSLEEP);
             if (empty == 0) {
                 return false;
             }

@@ -132,9 +132,9 @@ final class Magazines {
         for (int i = 0; i < rounds; i++) {
             long buffer = structs.memory.getWord(structs.round(magazine, i), LOAD);
             if (kmem.checks().isIntact(cache, buffer)) {
-                kmem.retire(cache, buffer);
+                kmem.buffers().retire(cache, buffer);
             }
         }
-        kmem.free(magazines, magazine);
+        kmem.buffers().free(magazines, magazine);
     }
 }

@@ -213,11 +213,17 @@ final class Maintenance {
 
         /** Lifts the ban on the next reap once the interval after the last one is over. */
         private void expire() {
-            long interval = globals.word("kmem_reap_interval") * NANOSECONDS_PER_TICK;
-            if (finished && kmem.events().now() - finishedAt >= interval) {
+            if (finished && kmem.events().now() - finishedAt >= interval()) {
                 finished = false;
                 globals.int32(flag, 0);
             }
+        }
+
+        /** In nanoseconds. */
+        private long interval() {
+            long ticks = globals.word("kmem_reap_interval");
+            long most = Long.MAX_VALUE / NANOSECONDS_PER_TICK;
+            return (Long.compareUnsigned(ticks, most) < 0 ? ticks : most) * NANOSECONDS_PER_TICK;
         }
 
         private void run() {

@@ -89,7 +89,7 @@ final class PendingMoves {
             move.int32(KMM_FLAGS, move.int32(KMM_FLAGS) | flags & Consolidator.DESPERATE);
             return true;
         }
-        long address = kmem.attempt(moveCache(), Kmf.KM_NOSLEEP);
+        long address = kmem.buffers().attempt(moveCache(), Kmf.KM_NOSLEEP);
         if (address == 0) {
             return false;
         }
@@ -114,7 +114,8 @@ final class PendingMoves {
                         && cache.isAllocated(slab, from);
         if (!pays) {
             cache.slabFree(to);
-        } else if (kmem.handOver(cache, to, true, Kmf.KM_NOSLEEP) == BufferChecks.Verdict.GOOD) {
+        } else if (kmem.buffers().handOver(cache, to, true, Kmf.KM_NOSLEEP)
+                == BufferChecks.Verdict.GOOD) {
             act(ask(from, to), slab, from, to);
         }
         end(address);
@@ -145,13 +146,13 @@ final class PendingMoves {
             cache.stick(slab, from);
         }
         if (answer == Answer.YES || answer == Answer.DONT_NEED) {
-            kmem.freeToSlab(cache, from);
+            kmem.buffers().freeToSlab(cache, from);
             if (slab.word(KmemSlab.SLAB_REFCNT) == 0) {
                 defrag.add64(KMD_SLABS_FREED, 1);
             }
         }
         if (answer != Answer.YES) {
-            kmem.freeToSlab(cache, to);
+            kmem.buffers().freeToSlab(cache, to);
         }
     }
 
@@ -171,7 +172,7 @@ final class PendingMoves {
     /** {@code kmem_move_end}: with the last move, slabs that have become empty go. */
     private void end(long address) {
         pending.remove(address);
-        kmem.free(moveCache(), address);
+        kmem.buffers().free(moveCache(), address);
         while (isEmpty() && !dead.isEmpty()) {
             StructView<KmemSlab> slab = structs.slab(dead.first());
             dead.remove(slab.base());

@@ -37,7 +37,8 @@ final class SizedBuffers {
             return allocNothing(kmFlags);
         }
         Cache cache = cacheFor(size);
-        long buffer = cache == null ? allocOversize(size, kmFlags) : kmem.alloc(cache, kmFlags);
+        long buffer =
+                cache == null ? allocOversize(size, kmFlags) : kmem.buffers().alloc(cache, kmFlags);
         if (buffer != 0 && cache != null && cache.has(Kmf.BUFTAG)) {
             kmem.checks().encodeSize(cache, buffer, size);
         }
@@ -107,7 +108,7 @@ final class SizedBuffers {
         if (cache == null) {
             kmem.arena("kmem_oversize_arena").free(buffer, size);
         } else if (!cache.has(Kmf.BUFTAG) || kmem.checks().checkSize(cache, buffer, size)) {
-            kmem.free(cache, buffer);
+            kmem.buffers().free(cache, buffer);
         }
     }
 

@@ -52,7 +52,7 @@ final class SlabMaker {
         slab.int32(KmemSlab.SLAB_STUCK_OFFSET, NO_STUCK_OFFSET);
         slab.int16(KmemSlab.SLAB_LATER_COUNT, 0).int16(KmemSlab.SLAB_FLAGS, 0);
         if (!fillSlab(slab, chunks, kmFlags)) {
-            destroy(slab);
+            dismantle(slab, kmem.buffers()::freeToSlab); // there is no memory for magazines, either
             return failed(kmFlags);
         }
         view.add64(KmemCache.CACHE_SLAB_CREATE, 1);
@@ -87,7 +87,7 @@ final class SlabMaker {
 
     private long slabHeader(long start, long slabSize, int kmFlags) {
         if (cache.has(Kmf.HASH)) {
-            return kmem.attempt(kmem.slabCache(), kmFlags);
+            return kmem.buffers().attempt(kmem.slabCache(), kmFlags);
         }
         return start + slabSize - structs.slab.size();
     }
@@ -116,7 +116,7 @@ final class SlabMaker {
 
     private long newBufctl(long buffer, StructView<KmemSlab> slab, int kmFlags) {
         Cache bufctls = new Cache(kmem, view.word(KmemCache.CACHE_BUFCTL_CACHE));
-        long bufctl = kmem.attempt(bufctls, kmFlags);
+        long bufctl = kmem.buffers().attempt(bufctls, kmFlags);
         if (bufctl == 0) {
             return 0;
         }
@@ -141,8 +141,18 @@ final class SlabMaker {
         }
     }
 
-    /** Gives a slab that is on no list back, with as many bufctls as it has got. */
+    /** Gives a slab back that is on no list and holds nothing. */
     void destroy(StructView<KmemSlab> slab) {
+        dismantle(slab, kmem.buffers()::free);
+    }
+
+    /** How a bufctl or a slab header is freed. */
+    private interface Release {
+        void free(Cache cache, long buffer);
+    }
+
+    /** Gives a slab back with as many bufctls as it has got. */
+    private void dismantle(StructView<KmemSlab> slab, Release release) {
         long quantum = cache.arena().quantum();
         long start = slab.word(KmemSlab.SLAB_BASE) & -quantum;
         if (cache.has(Kmf.HASH)) {
@@ -150,10 +160,10 @@ final class SlabMaker {
             long bufctl = slab.word(KmemSlab.SLAB_HEAD);
             while (bufctl != 0) {
                 long next = structs.memory.getWord(bufctl, LOAD);
-                kmem.free(bufctls, bufctl);
+                release.free(bufctls, bufctl);
                 bufctl = next;
             }
-            kmem.free(kmem.slabCache(), slab.base());
+            release.free(kmem.slabCache(), slab.base());
         }
         cache.arena().free(start, view.word(CACHE_SLABSIZE));
     }

@@ -36,7 +36,8 @@
  *
  * <p><b>2.5 Magazines</b> ({@link org.kheap.kernel.kmem.MagazineLayer}). A freed buffer goes into a
  * magazine of the CPU, and the next allocation takes it from there; slabs see neither. A CPU swaps
- * its two magazines before it asks the depot for a full or an empty one.
+ * its two magazines before it asks the depot for a full or an empty one. With {@code KMC_PREFILL} the
+ * buffers of a new slab go into magazines at once.
  *
  * <p><b>2.6 Constructors.</b> A cache's callbacks are functions of the guest, and run in the guest.
  * With DEADBEEF a buffer is constructed at each allocation, since being free destroys what it held;

@@ -89,6 +89,7 @@ public final class Arena {
      * @throws KernelPanicException if there is none and the flags demand a panic then, or for size 0
      */
     public long alloc(long size, int flags) {
+        arenas.lock(vm).requireNotOwn();
         if (isQuantumCached(size)) {
             return arenas.quantumCaches().alloc(quantumCache(size), flags & Vmf.VM_KMFLAGS);
         }
@@ -149,9 +150,9 @@ public final class Arena {
     }
 
     /** Where in a segment an allocation goes: at its beginning, unless its end is asked for. */
-    private static long startIn(StructView<VmemSeg> segment, long size, int flags) {
+    private long startIn(StructView<VmemSeg> segment, long size, int flags) {
         boolean end = (flags & Vmf.VM_ENDALLOC) != 0;
-        return end ? segment.word(VS_END) - size : segment.word(VS_START);
+        return end ? lists.truncate(segment.word(VS_END) - size) : segment.word(VS_START);
     }
 
     /** Whether a size is one that an arena could have: more than 0, and a number in whole quanta. */
@@ -181,6 +182,7 @@ public final class Arena {
      *     there is no room and the flags demand a panic then
      */
     public long xalloc(long size, Placement where, int flags) {
+        arenas.lock(vm).requireNotOwn();
         Demand demand = new Demand(address(), size, where, flags);
         demand.requireSense(quantum());
         StructView<VmemSeg> segment = arenas.tags.stock(vm, flags) ? segmentFor(demand) : null;
@@ -214,6 +216,7 @@ public final class Arena {
      * @throws KernelPanicException with the kernel's words if it never did, or not of that size
      */
     public void xfree(long address, long size) {
+        arenas.lock(vm).requireNotOwn();
         StructView<VmemSeg> segment = lists.hashDelete(address, size);
         segment.word(VS_END, segment.word(VS_START) + pieces.roundUp(size));
         segment.int8(VS_TYPE, SegmentLists.FREE);
@@ -235,6 +238,7 @@ public final class Arena {
                     "vmem_add(%x, %x, %s): bad arguments"
                             .formatted(address(), start, Long.toUnsignedString(size)));
         }
+        arenas.lock(vm).requireNotOwn();
         boolean stocked = arenas.tags.stock(vm, flags);
         if (stocked) {
             spans.add(start, size, false);
@@ -254,6 +258,7 @@ public final class Arena {
 
     /** {@code vmem_contains}: whether {@code [start, start + size)} lies in one of the spans. */
     public boolean contains(long start, long size) {
+        arenas.lock(vm).requireNotOwn();
         return spans.contain(start, size);
     }
 
@@ -263,19 +268,35 @@ public final class Arena {
     }
 
     /**
-     * {@code vmem_walk}: shows segments to a visitor, who may use the arena meanwhile. Waits for
-     * memory to keep its place with.
+     * {@code vmem_walk}: shows segments to a visitor. Waits for memory to keep its place with.
      *
-     * @param types {@code VMEM_*}, those of the segments to be shown
+     * @param types {@code VMEM_*}, those of the segments to be shown; with {@code VMEM_REENTRANT} the
+     *     visitor may use the arena, which is locked else
      */
     public void walk(int types, SegmentVisitor visitor) {
+        arenas.lock(vm).requireNotOwn();
         arenas.waiting()
                 .until(
                         this,
                         "a walker",
                         Vmf.VM_SLEEP,
                         () -> arenas.tags.stock(vm, Vmf.VM_SLEEP) ? 1 : 0);
-        new Walk(lists, markers(), arenas.guard).run(types, visitor);
+        boolean reentrant = (types & Walk.REENTRANT) != 0;
+        new Walk(lists, markers(), arenas.guard).run(types, reentrant ? visitor : locked(visitor));
+    }
+
+    private SegmentVisitor locked(SegmentVisitor visitor) {
+        ArenaLock lock = arenas.lock(vm);
+        return (start, size) -> {
+            lock.hold();
+            visitor.visit(start, size);
+            lock.release();
+        };
+    }
+
+    /** Waits while the guest runs in another thread with the arena locked. */
+    public void awaitLock() {
+        arenas.lock(vm).await();
     }
 
     /**

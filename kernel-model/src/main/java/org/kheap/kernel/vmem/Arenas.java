@@ -334,6 +334,10 @@ public final class Arenas {
 
     // The rest of the kernel
 
+    ArenaLock lock(StructView<Vmem> vm) {
+        return new ArenaLock(events, vm);
+    }
+
     /** What the guest frees is freed, even if it is called to undo something. */
     long callGuest(long function, long... arguments) {
         boolean outer = undoing;

@@ -63,7 +63,7 @@ final class Pieces {
 
     /** Makes a free segment behind another one, unless it would be empty. */
     void addFree(long start, long end, StructView<VmemSeg> after) {
-        if (start != end) {
+        if (lists.truncate(start) != lists.truncate(end)) {
             StructView<VmemSeg> rest = lists.takeTag();
             rest.word(VS_START, start).word(VS_END, end).int8(VS_IMPORT, 0);
             lists.arenaInsert(rest, after);

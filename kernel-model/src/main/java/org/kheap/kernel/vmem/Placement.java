@@ -20,13 +20,14 @@ public record Placement(long align, long phase, long nocross, long min, long max
     /**
      * The lowest address in {@code [start, end)} where {@code size} bytes may be.
      *
+     * @param end 0 for the end of all addresses
      * @param quantum alignment if none is asked for
      * @return 0 if there is none
      */
     long fit(long start, long end, long size, long quantum) {
         long alignment = align == 0 ? quantum : align;
         long low = Long.compareUnsigned(start, min) < 0 ? min : start;
-        long high = max != 0 && Long.compareUnsigned(max, end) < 0 ? max : end;
+        long high = max != 0 && Long.compareUnsigned(max - 1, end - 1) < 0 ? max : end;
         long address = phaseUp(low, alignment);
         if (crosses(address, size)) {
             address = phaseUp(address & -nocross, alignment);
@@ -42,7 +43,7 @@ public record Placement(long align, long phase, long nocross, long min, long max
                 Long.compareUnsigned(address, low) < 0
                         || Long.compareUnsigned(address + size - 1, address) < 0;
         boolean fits = Long.compareUnsigned(address + size - 1, high - 1) <= 0;
-        return !wrapped && fits && Long.compareUnsigned(low, high) < 0 ? address : 0;
+        return !wrapped && fits && Long.compareUnsigned(low, high - 1) <= 0 ? address : 0;
     }
 
     /** The smallest number from {@code x} on that is {@code phase} modulo the alignment. */

@@ -85,9 +85,14 @@ final class Search {
         return list < 0 ? null : lists.head(list);
     }
 
+    /** On a narrow machine the end of all addresses is a number like others; on a wide one it is 0. */
+    private static long endOf(StructView<VmemSeg> segment) {
+        return segment.word(VS_START) + sizeOf(segment);
+    }
+
     /** The lowest address in a free segment where the allocation may be; 0 if there is none. */
     long fit(StructView<VmemSeg> segment, Demand demand, long size) {
-        return demand.where().fit(segment.word(VS_START), segment.word(VS_END), size, quantum);
+        return demand.where().fit(segment.word(VS_START), endOf(segment), size, quantum);
     }
 
     /** Where the allocation goes in a segment that was found: at its end if that is asked for. */
@@ -97,10 +102,10 @@ final class Search {
         if (!demand.has(Vmf.VM_ENDALLOC) || where.nocross() != 0) {
             return address;
         }
-        long end = segment.word(VS_END);
-        if (where.max() != 0 && Long.compareUnsigned(where.max(), end) < 0) {
+        long end = endOf(segment);
+        if (where.max() != 0 && Long.compareUnsigned(where.max() - 1, end - 1) < 0) {
             end = where.max();
         }
-        return address + (end - (address + size) & -demand.align(quantum));
+        return address + (end - address - size & -demand.align(quantum));
     }
 }

@@ -92,6 +92,11 @@ final class SegmentLists {
         return view(segment.word(VS_APREV));
     }
 
+    /** A number cut to the width of an address. */
+    long truncate(long number) {
+        return memory.abi().model().truncate(number);
+    }
+
     // Boundary tags
 
     /** A tag of the arena's own spares. */
@@ -112,8 +117,10 @@ final class SegmentLists {
         return segment.int8(VS_TYPE) == FREE;
     }
 
+    /** A segment at the end of all addresses ends at 0. */
     static long sizeOf(StructView<VmemSeg> segment) {
-        return segment.word(VS_END) - segment.word(VS_START);
+        long size = segment.word(VS_END) - segment.word(VS_START);
+        return segment.layout().abi().model().truncate(size);
     }
 
     /** The freelist for segments of a size: the position of its highest bit. */

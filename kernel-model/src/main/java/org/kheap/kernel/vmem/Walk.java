@@ -12,6 +12,8 @@ import org.kheap.machine.StructView;
  * so that it may do with the arena what it likes.
  */
 final class Walk {
+    /** {@code VMEM_REENTRANT}, among the types. */
+    static final int REENTRANT = 0x8000_0000;
 
     private final SegmentLists lists;
     private final Markers markers;

@@ -78,8 +78,8 @@
  * <h2>4. Left out</h2>
  *
  * <ul>
- *   <li>Locks: one thread at a time runs in here. A visitor of a walk may always use the arena, where
- *       the real kernel would wait for itself for ever without {@code VMEM_REENTRANT}.
+ *   <li>Locks, but for the one of an arena that is walked without {@code VMEM_REENTRANT}: only there
+ *       does the guest run with an arena locked. Elsewhere, one thread at a time runs in here.
  *   <li>The arenas of kernels that have more than a heap: {@code heap_core}, {@code heap32}, {@code
  *       heaptext}, {@code static}, {@code static_alloc}, {@code hat_memload}, {@code segkp}, {@code
  *       heap_lp}, {@code zio} and {@code taskq_id_arena}. Modules and stacks have address ranges of

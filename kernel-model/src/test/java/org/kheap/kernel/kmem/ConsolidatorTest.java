@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.kernel.testing.FakeEvents;
 import org.kheap.kernel.testing.TestKernel;
+import org.kheap.kernel.vmem.Arena;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -158,6 +159,31 @@ class ConsolidatorTest {
                                 .cacheStatistic(
                                         kernel.cache("kmem_defrag_cache").base(), "buf_inuse"))
                 .isZero();
+    }
+
+    @OnEveryArch
+    void shouldKeepOneStateIfTwoThreadsSetTheCallback(Arch arch) {
+        kernel = TestKernel.boot(FakeGuest.on(arch, 160), TestKernel.FULL_CHECKS_ON_SLABS);
+        cache = kernel.kmem().cacheCreate("mine", SIZE, 0, 0, 0, 0, 0, 0, 0);
+        Arena metadata = kernel.arenas().at(kernel.globals().word("kmem_msb_arena"));
+        List<Long> pages = new ArrayList<>();
+        for (long page; (page = metadata.alloc(arch.pageSize(), Kmf.KM_NOSLEEP)) != 0; ) {
+            pages.add(page);
+        }
+        kernel.events().runTasks();
+        kernel.events()
+                .whenAsleep(
+                        () -> {
+                            pages.forEach(page -> metadata.free(page, arch.pageSize()));
+                            kernel.kmem().cacheSetMove(cache, MOVE + 16);
+                        });
+        kernel.kmem().cacheSetMove(cache, MOVE);
+        assertThat(kernel.events().lastChannel())
+                .isEqualTo(kernel.cache("kmem_defrag_cache").base());
+        assertThat(view().word(KmemCache.CACHE_MOVE)).isEqualTo(MOVE);
+        long defrags = kernel.cache("kmem_defrag_cache").base();
+        assertThat(kernel.kmem().cacheStatistic(defrags, "buf_inuse")).isEqualTo(1);
+        HeapInvariants.check(kernel);
     }
 
     @OnEveryArch

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kheap.kernel.testing.FakeEvents;
 import org.kheap.kernel.testing.FakeEvents.NeverWokenException;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.Placement;
@@ -18,6 +17,7 @@ import org.kheap.machine.Arch;
 final class HeapModel implements LiveRanges.Owner {
     private static final int MOST_CACHES = 8;
     private static final int MOST_ARENAS = 8;
+    private static final long MAINTENANCE_INTERVAL = 15_000_000_000L;
     private static final int INNER_SIZE = 24;
     private static final int[] CACHE_SIZES = {1, 8, 24, 40, 100, 256, 700, 2048, 5000, 9000};
     private static final int[] ALIGNMENTS = {0, 0, 0, 4, 16, 64};
@@ -28,9 +28,6 @@ final class HeapModel implements LiveRanges.Owner {
         0, 0, Vmf.VM_BESTFIT, Vmf.VM_FIRSTFIT, Vmf.VM_NEXTFIT, Vmf.VM_ENDALLOC
     };
 
-    /** Pages that a heap may hold back from a request that needs few, for tags and magazines. */
-    private static final long PAGES_TO_SPARE = 80;
-
     private final HeapSetup setup;
     private final TestKernel kernel;
     private final LiveRanges live = new LiveRanges();
@@ -40,20 +37,24 @@ final class HeapModel implements LiveRanges.Owner {
     private final HeapCensus census;
     private long made;
     private boolean releaserWaits;
-    private boolean failsOnPurpose;
-    private long refusedPage;
-    private long refusedMapping;
+    private final Misfortunes misfortunes;
 
     HeapModel(Arch arch, HeapSetup setup) {
         this.setup = setup;
         kernel = setup.boot(arch);
         census = new HeapCensus(kernel, setup.cpus());
+        misfortunes = new Misfortunes(kernel);
         emptyMagazines();
         start = HeapState.of(kernel);
     }
 
     TestKernel kernel() {
         return kernel;
+    }
+
+    /** What will go wrong. */
+    Misfortunes misfortunes() {
+        return misfortunes;
     }
 
     LiveRanges live() {
@@ -66,6 +67,13 @@ final class HeapModel implements LiveRanges.Owner {
             kernel.kmem().reap();
             kernel.events().runTasks();
         }
+    }
+
+    /** What the clock has done every fifteen seconds; the tasks that come of it wait. */
+    private void maintain() {
+        kernel.events().advance(MAINTENANCE_INTERVAL);
+        kernel.kmem().update();
+        kernel.arenas().update();
     }
 
     // kmem_alloc
@@ -105,12 +113,13 @@ final class HeapModel implements LiveRanges.Owner {
             case ALLOCATE_CONSTRAINED -> allocateConstrained(step.first(), step.second());
             case RUN_ON_CPU -> kernel.events().runOn(step.first() % setup.cpus());
             case RUN_TASKS -> kernel.events().runTasks();
+            case MAINTAIN -> maintain();
             case REAP -> kernel.kmem().reap();
             case REAP_CACHE -> reapCache(step.first());
-            case FAIL_ON_PURPOSE -> failOnPurpose(step.first() % 7, step.second() % 5);
-            case FAIL_NO_MORE -> failOnPurpose(0, 0);
-            case REFUSE_PAGE -> refusePage(1 + step.first() % 10);
-            case REFUSE_MAPPING -> refuseMapping(1 + step.first() % 10);
+            case FAIL_ON_PURPOSE -> misfortunes.failOnPurpose(step.first() % 7, step.second() % 5);
+            case FAIL_NO_MORE -> misfortunes.failOnPurpose(0, 0);
+            case REFUSE_PAGE -> misfortunes.refusePage(1 + step.first() % 10);
+            case REFUSE_MAPPING -> misfortunes.refuseMapping(1 + step.first() % 10);
             default -> throw new IllegalStateException("no such step: " + step);
         }
     }
@@ -160,7 +169,7 @@ final class HeapModel implements LiveRanges.Owner {
      * @return 0 if it failed
      */
     private long attempt(long size, boolean maySleep, Attempt attempt) {
-        Chances chances = new Chances(size);
+        Misfortunes.Chances chances = misfortunes.new Chances(size);
         long got;
         try {
             got = attempt.allocate();
@@ -172,26 +181,6 @@ final class HeapModel implements LiveRanges.Owner {
                 .as("%d bytes, sleeps: %s", size, maySleep)
                 .isTrue();
         return got;
-    }
-
-    /** What an attempt that begins now has to reckon with. */
-    private final class Chances {
-        private final long pages = kernel.hat().pageRequests();
-        private final long mappings = kernel.hat().mapRequests();
-        private final boolean plenty;
-
-        Chances(long size) {
-            long needed = PAGES_TO_SPARE + 2 * size / kernel.guest().arch().pageSize();
-            plenty = kernel.hat().freePages() > needed;
-        }
-
-        /** Whether the attempt, which is over now, may have failed. */
-        boolean areBad() {
-            boolean noPage = pages < refusedPage && refusedPage <= kernel.hat().pageRequests();
-            boolean noMapping =
-                    mappings < refusedMapping && refusedMapping <= kernel.hat().mapRequests();
-            return failsOnPurpose || noPage || noMapping || !plenty;
-        }
     }
 
     /** Another thread frees buffers, one each time that this one sleeps. */
@@ -260,9 +249,10 @@ final class HeapModel implements LiveRanges.Owner {
                         numbers ? 1 : align,
                         constructs,
                         constructs && first / 180 % 3 == 0,
+                        !numbers && first / 540 % 2 == 0,
                         numbers ? 0 : pick(CACHE_FLAGS, second / 100));
         OwnedCache cache = new OwnedCache(this, ++made, wish, source);
-        Chances chances = new Chances(0);
+        Misfortunes.Chances chances = misfortunes.new Chances(0);
         try {
             cache.create();
             caches.add(cache);
@@ -323,7 +313,7 @@ final class HeapModel implements LiveRanges.Owner {
         boolean fine = goods == OwnedArena.Goods.MEMORY && first / 3 % 2 == 0;
         long cached = !fine && second / 20 % 3 == 0 ? 4L * page : 0;
         OwnedArena arena = new OwnedArena(kernel, live, this, goods, parent);
-        Chances chances = new Chances(0);
+        Misfortunes.Chances chances = misfortunes.new Chances(0);
         if (arena.create("arena_" + ++made, fine ? 8 : page, cached)) {
             arenas.add(arena);
         } else {
@@ -385,35 +375,10 @@ final class HeapModel implements LiveRanges.Owner {
         return 1 + number / 3 % limit;
     }
 
-    // Failures
-
-    /** Has those fail that do not sleep: each so many ticks a buffer, and a range; 0 for never. */
-    void failOnPurpose(int buffers, int ranges) {
-        kernel.globals().int32("kmem_mtbf", buffers * (int) FakeEvents.TICK);
-        kernel.globals().int32("vmem_mtbf", ranges * (int) FakeEvents.TICK);
-        failsOnPurpose = buffers != 0 || ranges != 0;
-    }
-
-    /** Has what is decided at the {@code nth} look at the clock fail, and then nothing for long. */
-    void failOnce(String tunable, long nth) {
-        long when = kernel.events().lastTime() + nth * FakeEvents.TICK;
-        kernel.globals().int32(tunable, (int) when);
-        failsOnPurpose = true;
-    }
-
-    void refusePage(long nth) {
-        refusedPage = kernel.hat().pageRequests() + nth;
-        kernel.hat().refusePage(nth);
-    }
-
-    void refuseMapping(long nth) {
-        refusedMapping = kernel.hat().mapRequests() + nth;
-        kernel.hat().refuseMap(nth);
-    }
-
     // What must hold
 
     void check() {
+        kernel.events().runTasks(); // a move that is not over holds two buffers
         HeapInvariants.check(kernel);
         census.check(live.where(range -> range.owner() == this));
         caches.forEach(
@@ -424,7 +389,7 @@ final class HeapModel implements LiveRanges.Owner {
 
     /** Gives back all that is left, and compares the heap with what it was at the start. */
     void finish() {
-        failOnPurpose(0, 0);
+        misfortunes.failOnPurpose(0, 0);
         while (!arenas.isEmpty()) {
             destroy(arenas.get(0));
         }

@@ -19,6 +19,9 @@ record HeapSetup(int flags, int firewall, int pages, int cpus) {
     private static final int LITTLE_MEMORY = 200;
     private static final int MUCH_MEMORY = 1500;
 
+    /** Caches with so many slabs have buffers moved, where real ones have a hundred. */
+    private static final int FEW_SLABS = 2;
+
     static Arbitrary<HeapSetup> any() {
         return Combinators.combine(
                         Arbitraries.of(
@@ -33,7 +36,7 @@ record HeapSetup(int flags, int firewall, int pages, int cpus) {
                                 Kmf.RANDOMIZE),
                         Arbitraries.of(0, 512, -1),
                         Arbitraries.of(MUCH_MEMORY, LITTLE_MEMORY),
-                        Arbitraries.of(1))
+                        Arbitraries.of(1, 2, 4))
                 .as(HeapSetup::new);
     }
 
@@ -43,6 +46,9 @@ record HeapSetup(int flags, int firewall, int pages, int cpus) {
                 FakeGuest.on(arch, pages),
                 flags,
                 cpus,
-                tunables -> tunables.word("kmem_minfirewall", firewall < 0 ? never : firewall));
+                tunables -> {
+                    tunables.word("kmem_minfirewall", firewall < 0 ? never : firewall);
+                    tunables.word("kmem_frag_minslabs", FEW_SLABS);
+                });
     }
 }

@@ -30,6 +30,7 @@ record HeapStep(Kind kind, int first, int second) {
         ALLOCATE_CONSTRAINED(5),
         RUN_ON_CPU(4),
         RUN_TASKS(2),
+        MAINTAIN(2),
         REAP(1),
         REAP_CACHE(2),
         FAIL_ON_PURPOSE(3),

@@ -71,6 +71,10 @@ final class LiveRanges {
         }
     }
 
+    boolean has(Range range) {
+        return range.equals(space(range.owner).get(range.address));
+    }
+
     boolean isEmpty() {
         return freeable.isEmpty();
     }

@@ -199,6 +199,54 @@ class MagazineLayerTest {
         assertThat(first).isNotZero();
     }
 
+    // Filling in advance
+
+    private StructView<KmemCache> create(int cflags, long constructor) {
+        long made = kernel.kmem().cacheCreate("mine", 64, 0, constructor, 0, 0, 0, 0, cflags);
+        return new StructView<>(cache.layout(), kernel.memory(), made);
+    }
+
+    @OnEveryArch
+    void shouldPutTheOtherBuffersOfANewSlabIntoMagazinesIfTold(Arch arch) {
+        boot(arch, 0);
+        cache = create(Kmf.KMC_PREFILL, 0);
+        assertThat(cache.int32(KmemCache.CACHE_FLAGS)).isEqualTo(Kmf.PREFILL);
+        List<Long> buffers = new ArrayList<>();
+        buffers.add(kernel.kmem().cacheAlloc(cache.base(), 0));
+        long total = cache.int64(KmemCache.CACHE_BUFTOTAL);
+        assertThat(total).isGreaterThan(3L * rounds);
+        assertThat(cache.int64(KmemCache.CACHE_BUFSLAB)).isZero();
+        assertThat(cpu(0).int16(KmemCpuCache.CC_PROUNDS)).isEqualTo(rounds);
+        assertThat(depot(KmemCache.CACHE_FULL).word(KmemMaglist.ML_TOTAL)).isPositive();
+        HeapInvariants.check(kernel);
+        while (buffers.size() < total) {
+            buffers.add(kernel.kmem().cacheAlloc(cache.base(), 0));
+        }
+        assertThat(buffers).doesNotHaveDuplicates();
+        assertThat(cache.int64(KmemCache.CACHE_SLAB_ALLOC)).isEqualTo(total);
+        assertThat(cache.int64(KmemCache.CACHE_SLAB_CREATE)).isEqualTo(1);
+        assertThat(kernel.kmem().cacheStatistic(cache.base(), "buf_inuse")).isEqualTo(total);
+        buffers.forEach(buffer -> kernel.kmem().cacheFree(cache.base(), buffer));
+        kernel.kmem().cacheDestroy(cache.base());
+        assertThat(kernel.events().warnings()).isEmpty();
+        HeapInvariants.check(kernel);
+    }
+
+    @OnEveryArch
+    void shouldNotFillMagazinesWithWhatIsCheckedOrConstructed(Arch arch) {
+        boot(arch, 0);
+        kernel.events().define(0x1111_0000L, a -> 0);
+        assertThat(create(Kmf.KMC_PREFILL, 0x1111_0000L).int32(KmemCache.CACHE_FLAGS)).isZero();
+        assertThat(create(Kmf.KMC_PREFILL | Kmf.KMC_NOTOUCH, 0).int32(KmemCache.CACHE_FLAGS))
+                .isEqualTo(Kmf.HASH);
+        cache = create(Kmf.KMC_PREFILL | Kmf.KMC_NOMAGAZINE, 0);
+        kernel.kmem().cacheAlloc(cache.base(), 0);
+        assertThat(cache.int64(KmemCache.CACHE_BUFSLAB)).isPositive();
+        boot(arch, Kmf.BUFTAG);
+        assertThat(create(Kmf.KMC_PREFILL, 0).int32(KmemCache.CACHE_FLAGS)).isEqualTo(Kmf.BUFTAG);
+        HeapInvariants.check(kernel);
+    }
+
     // Several CPUs
 
     @OnEveryArch

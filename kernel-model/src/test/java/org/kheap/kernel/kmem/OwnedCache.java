@@ -12,9 +12,19 @@ import org.kheap.kernel.testing.TestKernel;
  */
 final class OwnedCache implements LiveRanges.Owner {
     /** What is asked for when a cache is made. */
-    record Wish(int size, int align, boolean constructs, boolean nests, int cflags) {}
+    record Wish(
+            int size, int align, boolean constructs, boolean nests, boolean moves, int cflags) {}
 
     private static final long FIRST_FUNCTION = 0x1000_0000L;
+    private static final long BYTES_OF_FUNCTIONS = 32;
+
+    // KMEM_CBRC_*
+    private static final int YES = 0;
+    private static final int NO = 1;
+    private static final int LATER = 2;
+    private static final int DONT_NEED = 3;
+    private static final int DONT_KNOW = 4;
+    private static final int[] ANSWERS = {YES, NO, YES, LATER, YES, DONT_NEED};
 
     /** Every so many constructions fail. */
     private static final int CONSTRUCTIONS_PER_FAILURE = 23;
@@ -29,6 +39,7 @@ final class OwnedCache implements LiveRanges.Owner {
     private long address;
     private long constructions;
     private long allocations;
+    private long moves;
 
     /** @param source null for the default arena */
     OwnedCache(HeapModel model, long id, Wish wish, OwnedArena source) {
@@ -42,7 +53,7 @@ final class OwnedCache implements LiveRanges.Owner {
 
     /** Makes it; may sleep for ever. */
     void create() {
-        long constructor = FIRST_FUNCTION + 16 * id;
+        long constructor = FIRST_FUNCTION + BYTES_OF_FUNCTIONS * id;
         kernel.events().define(constructor, this::construct);
         kernel.events().define(constructor + 8, this::destruct);
         address =
@@ -57,6 +68,28 @@ final class OwnedCache implements LiveRanges.Owner {
                                 id,
                                 source == null ? 0 : source.address(),
                                 wish.cflags);
+        if (wish.moves) {
+            kernel.events().define(constructor + 16, this::move);
+            kernel.kmem().cacheSetMove(address, constructor + 16);
+        }
+    }
+
+    /** Is asked to use another buffer instead of one; agrees or not, in turn. */
+    private long move(long... arguments) {
+        assertThat(arguments[2]).isEqualTo(wish.size);
+        assertThat(arguments[3]).isEqualTo(id);
+        assertThat(constructed.containsKey(arguments[1])).isEqualTo(wish.constructs);
+        LiveRanges.Range from = new LiveRanges.Range(this, arguments[0], wish.size);
+        int answer = live.has(from) ? ANSWERS[(int) (moves++ % ANSWERS.length)] : DONT_KNOW;
+        if (answer == YES || answer == DONT_NEED) {
+            assertIntact(arguments[0]);
+            live.remove(from);
+        }
+        if (answer == YES) {
+            live.add(new LiveRanges.Range(this, arguments[1], wish.size));
+            kernel.scribble(arguments[1], wish.size, seed());
+        }
+        return answer;
     }
 
     long address() {
@@ -70,6 +103,10 @@ final class OwnedCache implements LiveRanges.Owner {
     /** Buffers that were handed out so far. */
     long allocations() {
         return allocations;
+    }
+
+    boolean moves() {
+        return wish.moves;
     }
 
     int size() {

@@ -42,10 +42,10 @@ class StatisticsTest {
         assertThat(stat("slab_size")).isEqualTo(arch.pageSize());
         assertThat(stat("magazine_size")).isEqualTo(15);
         assertThat(stat("hash_size")).isEqualTo(64);
-        assertThat(stat("vmem_source")).isEqualTo(12);
+        assertThat(stat("vmem_source")).isEqualTo(16);
         cache = kernel.cache("kmem_magazine_7").base();
         assertThat(stat("hash_size")).isZero();
-        assertThat(stat("vmem_source")).isEqualTo(3);
+        assertThat(stat("vmem_source")).isEqualTo(7);
     }
 
     @OnEveryArch

@@ -171,7 +171,7 @@ public final class ArenaInvariants {
             if (type == SPAN) {
                 require(expectedStart == spanEnd, "V1 span is not filled", at);
                 spans.add(at);
-                spanEnd = segment.word(VS_END);
+                spanEnd = start + sizeAt(at);
                 expectedStart = start;
                 total += spanEnd - start;
                 if (segment.int8(VS_IMPORT) != 0) {
@@ -180,9 +180,11 @@ public final class ArenaInvariants {
             } else {
                 require(start == expectedStart, "V1 gap or overlap", at);
                 require(type != FREE || previousType != FREE, "V2", at);
-                expectedStart = roundUp(segment.word(VS_END));
-                require(Long.compareUnsigned(start, expectedStart) < 0, "V1 empty", at);
-                require(Long.compareUnsigned(expectedStart, spanEnd) <= 0, "V1 crosses", at);
+                expectedStart = roundUp(start + sizeAt(at));
+                boolean empty = Long.compareUnsigned(start, expectedStart - 1) > 0;
+                require(!empty, "V1 empty", at);
+                boolean within = Long.compareUnsigned(expectedStart - 1, spanEnd - 1) <= 0;
+                require(within, "V1 crosses", at);
                 remember(at, segment, type, start);
             }
             previousType = type;
@@ -197,7 +199,7 @@ public final class ArenaInvariants {
             free.add(at);
         } else {
             require(type == ALLOCATED, "vs_type", at);
-            long size = segment.word(VS_END) - start;
+            long size = sizeAt(at);
             allocated.put(start, size);
             allocatedTags.add(at);
             inUse += size;
@@ -218,7 +220,7 @@ public final class ArenaInvariants {
             for (; at != next; at = link(at, VS_KNEXT)) {
                 require(onLists.add(at), "V3 twice on a freelist", at);
                 require(link(at, VS_KPREV) == previous, "vs_kprev", at);
-                long size = link(at, VS_END) - link(at, VS_START);
+                long size = sizeAt(at);
                 require(63 - Long.numberOfLeadingZeros(size) == i, "V3 wrong freelist", at);
                 previous = at;
             }
@@ -266,8 +268,7 @@ public final class ArenaInvariants {
     private void counters() {
         require(counter(VmemKstat.VK_MEM_INUSE) == inUse, "V4 vk_mem_inuse", vm.base());
         require(counter(VmemKstat.VK_MEM_TOTAL) == total, "V4 vk_mem_total", vm.base());
-        long importedBytes =
-                imported.stream().mapToLong(at -> link(at, VS_END) - link(at, VS_START)).sum();
+        long importedBytes = imported.stream().mapToLong(this::sizeAt).sum();
         require(counter(VmemKstat.VK_MEM_IMPORT) == importedBytes, "vk_mem_import", vm.base());
         long alive = counter(VmemKstat.VK_ALLOC) - counter(VmemKstat.VK_FREE);
         require(alive == allocated.size(), "vk_alloc - vk_free", vm.base());
@@ -282,7 +283,7 @@ public final class ArenaInvariants {
         for (long span : imported) {
             require(source != null, "imported without a source", span);
             long start = link(span, VS_START);
-            long size = link(span, VS_END) - start + (guarded ? vm.word(Vmem.VM_QUANTUM) : 0);
+            long size = sizeAt(span) + (guarded ? vm.word(Vmem.VM_QUANTUM) : 0);
             long cache = source.quantumCacheFor(size);
             if (cache != 0) {
                 boolean known = buffersInUse.apply(cache).contains(start);
@@ -318,6 +319,10 @@ public final class ArenaInvariants {
                         + Layout.of(VmemKstat.class, memory.abi()).offset(which);
         int value = Layout.of(KstatNamed.class, memory.abi()).offset(KstatNamed.VALUE);
         return memory.getLong(entry + value, INSPECT);
+    }
+
+    private long sizeAt(long at) {
+        return memory.abi().model().truncate(link(at, VS_END) - link(at, VS_START));
     }
 
     private long roundUp(long value) {

@@ -125,7 +125,7 @@ class ArenaModelTest {
             TreeMap<Long, Long> before = new TreeMap<>(live);
             TreeMap<Long, Long> seen = new TreeMap<>();
             arena.walk(
-                    SegmentLists.ALLOCATED,
+                    SegmentLists.ALLOCATED | Walk.REENTRANT,
                     (start, size) -> {
                         seen.put(start, size);
                         if (!quiet && depth == 0 && random.nextInt(5) == 0) {

@@ -138,6 +138,33 @@ class ArenaTest {
         assertThat(arena.alloc(128, 0)).isZero();
     }
 
+    @OnEveryArch
+    void shouldServeTheVeryLastAddresses(Arch machine) {
+        boot(machine, 16);
+        long top = arch.abi().model().maxAddress() - 0xfff;
+        for (int flags : new int[] {0, Vmf.VM_BESTFIT, Vmf.VM_NEXTFIT, Vmf.VM_ENDALLOC}) {
+            Arena arena = arenas.create("top", 8, null, Arenas.Import.NONE);
+            arena.add(top, 0x1000, 0);
+            TreeMap<Long, Long> live = new TreeMap<>(Long::compareUnsigned);
+            for (int i = 0; i < 0x1000 / 16; i++) {
+                live.put(arena.alloc(16, flags), 16L);
+            }
+            assertThat(live).hasSize(0x1000 / 16).doesNotContainKey(0L);
+            assertThat(live.firstKey()).isEqualTo(top);
+            assertThat(arena.alloc(16, flags | Vmf.VM_NOSLEEP)).isZero();
+            assertThat(check(arena)).isEqualTo(live);
+            live.forEach((start, size) -> arena.free(start, size));
+            assertThat(check(arena)).isEmpty();
+            Placement last = new Placement(0, 0, 0, top + 0xff8, 0);
+            assertThat(arena.xalloc(8, last, flags)).isEqualTo(top + 0xff8);
+            Placement high = new Placement(64, 8, 0x800, top + 8, top + 0x900);
+            assertThat(arena.xalloc(0x700, high, flags)).isEqualTo(top + 8);
+            assertThat(arena.contains(top, 0x1000)).isTrue();
+            assertThat(arena.contains(top, 0x1001)).isFalse();
+            check(arena);
+        }
+    }
+
     // What the guest does wrong
 
     @OnEveryArch

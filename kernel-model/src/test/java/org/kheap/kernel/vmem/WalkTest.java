@@ -1,6 +1,7 @@
 package org.kheap.kernel.vmem;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kheap.kernel.testing.TestKernel.panicOf;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,14 +11,17 @@ import org.kheap.kernel.testing.FakeEvents;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.PanicReason;
 
 /** {@code vmem_walk}, {@code vmem_size}, and what markers do to an arena. */
 class WalkTest {
     private static final long START = 0x10_0000;
     private static final int ANYTHING = 0xff;
+    private static final int REENTRANT = SegmentLists.ALLOCATED | Walk.REENTRANT;
 
     private FakeGuest guest;
     private Globals globals;
+    private FakeEvents events;
     private Arenas arenas;
     private Arena arena;
 
@@ -26,7 +30,8 @@ class WalkTest {
         globals = new Globals(guest.memory(), guest::addressOf);
         Segkmem segkmem = new Segkmem(arch, guest.hat());
         arenas = new Arenas(arch, guest.memory(), globals, segkmem, new LoopGuard());
-        arenas.observe(new FakeEvents());
+        events = new FakeEvents();
+        arenas.observe(events);
         arenas.whenShort(() -> {});
         arenas.init();
         arena = arenas.create("numbers", 8, null, Arenas.Import.NONE);
@@ -69,7 +74,7 @@ class WalkTest {
         }
         List<Long> seen = new ArrayList<>();
         arena.walk(
-                SegmentLists.ALLOCATED,
+                REENTRANT,
                 (start, size) -> {
                     seen.add(start);
                     arena.free(start, size);
@@ -94,7 +99,7 @@ class WalkTest {
         List<Long> outer = new ArrayList<>();
         List<Integer> inner = new ArrayList<>();
         arena.walk(
-                SegmentLists.ALLOCATED,
+                REENTRANT,
                 (start, size) -> {
                     outer.add(start);
                     inner.add(seen(SegmentLists.ALLOCATED).size());
@@ -112,7 +117,7 @@ class WalkTest {
         child.alloc(0x20, Vmf.VM_NOSLEEP);
         long used = arena.inUse();
         child.walk(
-                SegmentLists.ALLOCATED,
+                REENTRANT,
                 (start, size) -> {
                     child.free(start, size);
                     check();
@@ -145,5 +150,45 @@ class WalkTest {
         assertThat(arena.size(SegmentLists.ALLOCATED | SegmentLists.FREE)).isEqualTo(80 + 160);
         assertThat(arena.size(SegmentLists.SPAN)).isZero();
         assertThat(seen(ANYTHING)).hasSize(6); // one of them is the rotor
+    }
+
+    @OnEveryArch
+    void shouldLockTheArenaUnlessItsVisitorMayUseIt(Arch arch) {
+        boot(arch);
+        arena.alloc(8, 0);
+        String panic =
+                "recursive mutex_enter, lp=%x owner=%x thread=%x"
+                        .formatted(
+                                arena.view().addressOf(Vmem.VM_LOCK),
+                                FakeEvents.THREAD,
+                                FakeEvents.THREAD);
+        List<Runnable> uses =
+                List.of(
+                        () -> arena.alloc(8, 0),
+                        () -> arena.free(START, 8),
+                        () -> arena.add(START + 8000, 8, 0),
+                        () -> arena.contains(START),
+                        () -> arena.walk(ANYTHING, (start, size) -> {}));
+        arena.walk(
+                SegmentLists.ALLOCATED,
+                (start, size) -> {
+                    for (Runnable use : uses) {
+                        assertThat(panicOf(use)).contains(new PanicReason.Message(panic));
+                    }
+                    assertThat(arena.size(ANYTHING)).isEqualTo(80 + 160);
+                });
+        assertThat(arena.view().word(Vmem.VM_LOCK)).isZero();
+        uses.forEach(Runnable::run);
+        check();
+    }
+
+    @OnEveryArch
+    void shouldHaveOthersWaitForTheLock(Arch arch) {
+        boot(arch);
+        arena.awaitLock();
+        arena.view().word(Vmem.VM_LOCK, FakeEvents.THREAD + 64);
+        events.whenAsleep(() -> arena.view().word(Vmem.VM_LOCK, 0));
+        arena.awaitLock();
+        assertThat(events.lastChannel()).isEqualTo(arena.view().addressOf(Vmem.VM_LOCK));
     }
 }

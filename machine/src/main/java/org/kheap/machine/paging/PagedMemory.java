@@ -1,5 +1,6 @@
 package org.kheap.machine.paging;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
@@ -34,7 +35,7 @@ public abstract class PagedMemory implements GuestMemory {
     /** As {@link #tags}, of the pages that may be written alone. */
     private final long[] writableTags = new long[REMEMBERED];
 
-    private final long[] frames = new long[REMEMBERED];
+    private final ByteBuffer[] pages = new ByteBuffer[REMEMBERED];
     private final Rights[] rights = new Rights[REMEMBERED];
 
     protected PagedMemory(Arch arch, Ram ram) {
@@ -74,19 +75,19 @@ public abstract class PagedMemory implements GuestMemory {
         return (int) (va >>> pageShift) & REMEMBERED - 1;
     }
 
-    /** The physical address of a byte that may be accessed like this. */
-    public final long physical(long address, Access why) {
+    /** The hardware page that holds a byte, if that may be accessed like this. */
+    private ByteBuffer page(long address, Access why) {
         long va = address & addressMask; // sums wrap as the machine's do
         int slot = slot(va);
         long[] known = why == Access.STORE ? writableTags : tags;
         if (known[slot] == (va & ~offsetMask) && why != Access.FETCH) {
-            return frames[slot] | va & offsetMask;
+            return pages[slot];
         }
         return lookUp(va, slot, why);
     }
 
-    /** As {@link #physical}, of a page that is not remembered, or not for an access like this. */
-    private long lookUp(long va, int slot, Access why) {
+    /** As {@link #page}, if it is not remembered, or not for an access like this. */
+    private ByteBuffer lookUp(long va, int slot, Access why) {
         long page = va & ~offsetMask;
         if (tags[slot] != page) {
             remember(slot, page, va, why);
@@ -95,7 +96,7 @@ public abstract class PagedMemory implements GuestMemory {
             int level = translate(page, va, why).level;
             throw new GuestFaultException(new Fault.Protection(va, why, rights[slot], level));
         }
-        return frames[slot] | va & offsetMask;
+        return pages[slot];
     }
 
     private void remember(int slot, long page, long va, Access why) {
@@ -105,8 +106,12 @@ public abstract class PagedMemory implements GuestMemory {
         }
         tags[slot] = page;
         writableTags[slot] = found.rights.write() ? page : NONE;
-        frames[slot] = found.frame;
+        pages[slot] = ram.window(found.frame, (int) offsetMask + 1);
         rights[slot] = found.rights;
+    }
+
+    private int offset(long va) {
+        return (int) (va & offsetMask);
     }
 
     /** Whether {@code size} bytes at {@code va} lie in one page; checks alignment on the way. */
@@ -138,7 +143,7 @@ public abstract class PagedMemory implements GuestMemory {
         }
         try {
             for (long done = 0; Long.compareUnsigned(done, size) < 0; ) {
-                physical(va + done, why);
+                page(va + done, why);
                 done += offsetMask + 1 - (va + done & offsetMask);
             }
             return null;
@@ -153,13 +158,13 @@ public abstract class PagedMemory implements GuestMemory {
 
     @Override
     public final int getByte(long va, Access why) {
-        return ram.getByte(physical(va, why));
+        return page(va, why).get(offset(va));
     }
 
     @Override
     public final int getShort(long va, Access why) {
         if (inOnePage(va, 2, why)) {
-            return ram.getShort(physical(va, why));
+            return page(va, why).getShort(offset(va));
         }
         return (short) gather(va, 2, why);
     }
@@ -167,7 +172,7 @@ public abstract class PagedMemory implements GuestMemory {
     @Override
     public final int getInt(long va, Access why) {
         if (inOnePage(va, 4, why)) {
-            return ram.getInt32(physical(va, why));
+            return page(va, why).getInt(offset(va));
         }
         return (int) gather(va, 4, why);
     }
@@ -175,7 +180,7 @@ public abstract class PagedMemory implements GuestMemory {
     @Override
     public final long getLong(long va, Access why) {
         if (inOnePage(va, 8, why)) {
-            return ram.getLong(physical(va, why));
+            return page(va, why).getLong(offset(va));
         }
         return gather(va, 8, why);
     }
@@ -196,13 +201,13 @@ public abstract class PagedMemory implements GuestMemory {
 
     @Override
     public final void putByte(long va, int value, Access why) {
-        ram.putByte(physical(va, why), value);
+        page(va, why).put(offset(va), (byte) value);
     }
 
     @Override
     public final void putShort(long va, int value, Access why) {
         if (inOnePage(va, 2, why)) {
-            ram.putShort(physical(va, why), value);
+            page(va, why).putShort(offset(va), (short) value);
         } else {
             scatter(va, value, 2, why);
         }
@@ -211,7 +216,7 @@ public abstract class PagedMemory implements GuestMemory {
     @Override
     public final void putInt(long va, int value, Access why) {
         if (inOnePage(va, 4, why)) {
-            ram.putInt(physical(va, why), value);
+            page(va, why).putInt(offset(va), value);
         } else {
             scatter(va, value, 4, why);
         }
@@ -220,7 +225,7 @@ public abstract class PagedMemory implements GuestMemory {
     @Override
     public final void putLong(long va, long value, Access why) {
         if (inOnePage(va, 8, why)) {
-            ram.putLong(physical(va, why), value);
+            page(va, why).putLong(offset(va), value);
         } else {
             scatter(va, value, 8, why);
         }
@@ -237,8 +242,8 @@ public abstract class PagedMemory implements GuestMemory {
     }
 
     private void scatter(long va, long value, int size, Access why) {
-        physical(va, why); // both pages must be there before the first byte is stored
-        physical(va + size - 1 & ~offsetMask, why);
+        page(va, why); // both pages must be there before the first byte is stored
+        page(va + size - 1 & ~offsetMask, why);
         for (int i = 0; i < size; i++) {
             int shift = 8 * (abi().isBigEndian() ? size - 1 - i : i);
             putByte(va + i, (int) (value >>> shift), why);
@@ -249,7 +254,7 @@ public abstract class PagedMemory implements GuestMemory {
     public final void read(long va, byte[] into, Access why) {
         for (int done = 0; done < into.length; ) {
             int length = pieceOf(va + done, into.length - done);
-            ram.read(physical(va + done, why), into, done, length);
+            page(va + done, why).get(offset(va + done), into, done, length);
             done += length;
         }
     }
@@ -258,7 +263,7 @@ public abstract class PagedMemory implements GuestMemory {
     public final void write(long va, byte[] from, Access why) {
         for (int done = 0; done < from.length; ) {
             int length = pieceOf(va + done, from.length - done);
-            ram.write(physical(va + done, why), from, done, length);
+            page(va + done, why).put(offset(va + done), from, done, length);
             done += length;
         }
     }
@@ -277,9 +282,11 @@ public abstract class PagedMemory implements GuestMemory {
                 at += 8;
                 continue;
             }
-            long pa = physical(at, why);
+            ByteBuffer page = page(at, why);
             int length = pieceOf(at, end - at);
-            ram.fill(pa, length, pattern);
+            for (int i = offset(at); i < offset(at) + length; i += 8) {
+                page.putLong(i, pattern);
+            }
             at += length;
         }
     }
@@ -295,11 +302,12 @@ public abstract class PagedMemory implements GuestMemory {
                 at += 8;
                 continue;
             }
-            long pa = physical(at, why);
+            ByteBuffer page = page(at, why);
             int length = pieceOf(at, end - at);
-            int same = ram.matching(pa, length, pattern);
-            if (same != length) {
-                return at + same;
+            for (int i = 0; i < length; i += 8) {
+                if (page.getLong(offset(at) + i) != pattern) {
+                    return at + i;
+                }
             }
             at += length;
         }

@@ -35,6 +35,7 @@ public final class FakeGuest {
     /** Bytes of what needs more than the default, at the width of the wider machines. */
     private static final Map<String, Integer> SYMBOL_SIZES =
             Map.of(
+                    "cpus", 64 * 96,
                     "kmem_alloc_table", 512 * 8,
                     "kmem_big_alloc_table", 32 * 8,
                     "kmem_log_scratch", 192,
