@@ -44,12 +44,6 @@ class SystemFileOptionTest {
         return Cli.run(arguments);
     }
 
-    /** What the kernel says at boot of flags that are not meant to be combined. */
-    private static String unsupported(int flags) {
-        return "WARNING: kmem_flags set to unsupported value 0x%x. ".formatted(flags)
-                + "Supported are any of 0xf, or 0x100 alone.\n";
-    }
-
     @OnEveryArch
     void shouldApplyFilesInOrderAndTheOptionLast(Arch arch) throws IOException {
         String first =
