@@ -24,7 +24,7 @@ final class OwnedCache implements LiveRanges.Owner {
     private static final int LATER = 2;
     private static final int DONT_NEED = 3;
     private static final int DONT_KNOW = 4;
-    private static final int[] ANSWERS = {YES, NO, YES, LATER, YES, DONT_NEED};
+    private static final int[] ANSWERS = {YES, LATER, YES, NO, DONT_NEED};
 
     /** Every so many constructions fail. */
     private static final int CONSTRUCTIONS_PER_FAILURE = 23;
