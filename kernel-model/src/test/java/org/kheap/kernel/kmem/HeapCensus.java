@@ -165,7 +165,7 @@ final class HeapCensus {
         return new StructView<>(layout, kernel.memory(), cache.word(KmemCache.CACHE_MAGTYPE));
     }
 
-    /** The caches of slab headers, bufctls and magazines have handed out what other caches hold. */
+    /** The heap's own caches have handed out what other caches hold: headers, bufctls, magazines. */
     private void checkInternalCaches() {
         Map<Long, Long> expected = new HashMap<>();
         for (StructView<KmemCache> cache : kernel.caches()) {
@@ -175,9 +175,13 @@ final class HeapCensus {
                 long bufctls = cache.word(KmemCache.CACHE_BUFCTL_CACHE);
                 expected.merge(bufctls, numbers.buffers, Long::sum);
             }
+            if (cache.word(KmemCache.CACHE_DEFRAG) != 0) {
+                expected.merge(kernel.cache("kmem_defrag_cache").base(), 1L, Long::sum);
+            }
             long magazines = magazineType(cache).word(KmemMagtype.MT_CACHE);
             expected.merge(magazines, numbers.magazines, Long::sum);
         }
+        expected.put(kernel.cache("kmem_move_cache").base(), 0L); // no move is pending
         expected.forEach(
                 (cache, count) ->
                         assertThat(numbersOf(view(cache)).inUse)

@@ -15,8 +15,9 @@ import org.kheap.machine.Arch;
  * step does one thing to both; {@link #check} compares them, and holds the heap to its invariants.
  */
 final class HeapModel implements LiveRanges.Owner {
-    private static final int MOST_CACHES = 8;
+    private static final int MOST_CACHES = 6;
     private static final int MOST_ARENAS = 8;
+    private static final int MOST_TO_FILL = 60;
     private static final long MAINTENANCE_INTERVAL = 15_000_000_000L;
     private static final int INNER_SIZE = 24;
     private static final int[] CACHE_SIZES = {1, 8, 24, 40, 100, 256, 700, 2048, 5000, 9000};
@@ -107,6 +108,7 @@ final class HeapModel implements LiveRanges.Owner {
             case CREATE_CACHE -> createCache(step.first(), step.second());
             case DESTROY_CACHE -> destroyCache(step.first());
             case ALLOCATE_FROM_CACHE -> allocateFromCache(step.first(), step.second() & 1);
+            case FILL_CACHE -> fillCache(step.first(), step.second() % MOST_TO_FILL);
             case CREATE_ARENA -> createArena(step.first(), step.second());
             case DESTROY_ARENA -> destroyArena(step.first());
             case ALLOCATE_FROM_ARENA -> allocateFromArena(step.first(), step.second());
@@ -290,6 +292,13 @@ final class HeapModel implements LiveRanges.Owner {
             }
         } else {
             attempt(cache.size(), kmFlags == Kmf.KM_SLEEP, () -> cache.allocate(kmFlags));
+        }
+    }
+
+    /** Allocates so much at once that there are many slabs, which frees then leave nearly empty. */
+    private void fillCache(int which, int count) {
+        for (int i = 0; i < count; i++) {
+            allocateFromCache(which, Kmf.KM_NOSLEEP);
         }
     }
 

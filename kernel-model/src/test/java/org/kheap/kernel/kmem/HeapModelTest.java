@@ -15,7 +15,7 @@ import org.kheap.machine.Arch;
  * that fails as well is shown.
  */
 class HeapModelTest {
-    private static final int OPERATIONS = Integer.getInteger("kheap.model.operations", 800);
+    private static final int OPERATIONS = Integer.getInteger("kheap.model.operations", 600);
 
     /** Checks cost far more than operations, the more so the more there is in the heap. */
     private static final int CHECKS = Math.max(10, OPERATIONS / 1000);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.kheap.kernel.testing.FakeEvents.NeverWokenException;
 import org.kheap.kernel.testing.TestKernel;
 
 /**
@@ -24,7 +25,7 @@ final class OwnedCache implements LiveRanges.Owner {
     private static final int LATER = 2;
     private static final int DONT_NEED = 3;
     private static final int DONT_KNOW = 4;
-    private static final int[] ANSWERS = {YES, NO, YES, LATER, YES, DONT_NEED};
+    private static final int[] ANSWERS = {YES, LATER, YES, NO, DONT_NEED};
 
     /** Every so many constructions fail. */
     private static final int CONSTRUCTIONS_PER_FAILURE = 23;
@@ -70,7 +71,16 @@ final class OwnedCache implements LiveRanges.Owner {
                                 wish.cflags);
         if (wish.moves) {
             kernel.events().define(constructor + 16, this::move);
-            kernel.kmem().cacheSetMove(address, constructor + 16);
+            setMove(constructor + 16);
+        }
+    }
+
+    private void setMove(long function) {
+        try {
+            kernel.kmem().cacheSetMove(address, function);
+        } catch (NeverWokenException e) { // there is a cache, but its owner will never know
+            kernel.kmem().cacheDestroy(address);
+            throw e;
         }
     }
 
