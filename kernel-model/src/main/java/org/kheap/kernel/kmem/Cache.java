@@ -25,6 +25,8 @@ final class Cache {
     private final Kmem kmem;
     private final Structs structs;
     private final StructView<KmemCache> view;
+    private int flags;
+    private boolean flagsAreKnown;
 
     Cache(Kmem kmem, long address) {
         this.kmem = kmem;
@@ -44,8 +46,13 @@ final class Cache {
         return view.string(KmemCache.CACHE_NAME);
     }
 
-    boolean has(int flags) {
-        return (view.int32(CACHE_FLAGS) & flags) != 0;
+    /** The flags of a cache do not change, and every step of every operation asks for them. */
+    boolean has(int wanted) {
+        if (!flagsAreKnown) {
+            flags = view.int32(CACHE_FLAGS);
+            flagsAreKnown = true;
+        }
+        return (flags & wanted) != 0;
     }
 
     /** Whether what it hands out are numbers, and not addresses of anything. */

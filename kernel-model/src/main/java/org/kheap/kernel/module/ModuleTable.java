@@ -12,12 +12,18 @@ import org.kheap.machine.Symbols;
 
 /** The modules that are loaded, and their symbols. */
 public final class ModuleTable implements Symbols {
+    private static final int MOST_FOUND = 4096;
+
     private final List<KernelModule> modules = new ArrayList<>();
     private final TreeMap<Long, Symbol> byAddress = new TreeMap<>(Long::compareUnsigned);
     private final Map<String, Symbol> byName = new HashMap<>();
 
+    /** Answers of {@link #at} so far. */
+    private final Map<Long, Optional<Symbol>> found = new HashMap<>();
+
     void add(KernelModule module) {
         modules.add(module);
+        found.clear();
         for (Symbol symbol : module.symbols()) {
             byAddress.merge(symbol.address(), symbol, ModuleTable::moreTelling);
             byName.putIfAbsent(symbol.name(), symbol);
@@ -34,8 +40,21 @@ public final class ModuleTable implements Symbols {
         return List.copyOf(modules);
     }
 
+    /** Stack traces ask for the same few places again and again. */
     @Override
     public Optional<Symbol> at(long va) {
+        Optional<Symbol> symbol = found.get(va);
+        if (symbol == null) {
+            symbol = find(va);
+            if (found.size() == MOST_FOUND) {
+                found.clear();
+            }
+            found.put(va, symbol);
+        }
+        return symbol;
+    }
+
+    private Optional<Symbol> find(long va) {
         Map.Entry<Long, Symbol> below = byAddress.floorEntry(va);
         if (below == null) {
             return Optional.empty();
