@@ -133,9 +133,8 @@ final class Engine implements AutoCloseable {
     /** Has {@code callback} called; it must not throw. */
     void hook(int type, Callback callback) {
         callbacks.add(callback);
-        // The engine writes its name for the hook there. Memory that only its address is known of
-        // may
-        // be freed by the garbage collector before the engine writes.
+        // The engine writes the hook's handle to scratch. A buffer for nothing else, known only by
+        // its address, might be garbage and freed before the engine writes.
         int code =
                 Unicorn.uc_hook_add(
                         handle,
