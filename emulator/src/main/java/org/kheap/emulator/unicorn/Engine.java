@@ -104,8 +104,15 @@ final class Engine implements AutoCloseable {
     void requestStop() {
         stopRequested = true;
         while (running && stopRequested && !closed) {
-            check("uc_emu_stop", Unicorn.uc_emu_stop(handle));
+            stopUnlessClosed();
             LockSupport.parkNanos(STOP_INTERVAL_NANOS);
+        }
+    }
+
+    /** Whoever stops it may be late, and the handle of a closed engine is memory of somebody else. */
+    private synchronized void stopUnlessClosed() {
+        if (!closed) {
+            check("uc_emu_stop", Unicorn.uc_emu_stop(handle));
         }
     }
 
@@ -126,11 +133,12 @@ final class Engine implements AutoCloseable {
     /** Has {@code callback} called; it must not throw. */
     void hook(int type, Callback callback) {
         callbacks.add(callback);
-        Memory hookOut = new Memory(8);
+        // The engine writes the hook's handle to scratch. A buffer for nothing else, known only by
+        // its address, might be garbage and freed before the engine writes.
         int code =
                 Unicorn.uc_hook_add(
                         handle,
-                        Pointer.nativeValue(hookOut),
+                        scratchAddress,
                         type,
                         Unicorn.functionPointer(callback),
                         0,
@@ -151,7 +159,7 @@ final class Engine implements AutoCloseable {
 
     /** Closes the engine. The RAM it was given must still be there. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (!closed) {
             closed = true;
             check("uc_close", Unicorn.uc_close(handle));

@@ -23,6 +23,7 @@ final class Endings {
     private final Threads threads;
     private final Stacks stacks;
     private final Console console;
+    private final Taskq taskq;
     private Scheduler scheduler;
 
     Endings(
@@ -32,7 +33,8 @@ final class Endings {
             Symbols symbols,
             Threads threads,
             Stacks stacks,
-            Console console) {
+            Console console,
+            Taskq taskq) {
         this.arch = arch;
         this.cpu = cpu;
         this.memory = memory;
@@ -40,6 +42,7 @@ final class Endings {
         this.threads = threads;
         this.stacks = stacks;
         this.console = console;
+        this.taskq = taskq;
     }
 
     void attach(Scheduler newScheduler) {
@@ -73,14 +76,15 @@ final class Endings {
     }
 
     /**
-     * All threads sleep for ever. Those that serve others are left out: they would, anyway.
+     * All threads sleep for ever. Those that serve others are left out where they would, anyway; one
+     * that is stuck in the middle of its work is part of the deadlock.
      *
      * @param running the last one to fall asleep, whose registers are still in the processor
      */
     Outcome deadlocked(GuestThread running) {
         List<Outcome.Sleeper> sleepers = new ArrayList<>();
         for (KernelThread thread : threads.all()) {
-            if (!thread.isDaemon()) {
+            if (!thread.isDaemon() || !taskq.isIdle(thread)) {
                 sleepers.add(
                         new Outcome.Sleeper(
                                 thread.address(),

@@ -31,7 +31,7 @@ final class Execution {
     private Handover handover;
     private Outcome outcome;
     private Throwable damage;
-    private RuntimeException failure;
+    private Throwable failure;
 
     /** Calls of threads that are not there for others; see {@link #answered()}. */
     private long answered;
@@ -82,8 +82,10 @@ final class Execution {
         handover.begin(first);
         run(first);
         handover.awaitEnd();
-        if (failure != null) {
-            throw failure;
+        if (failure instanceof Error error) {
+            throw error;
+        } else if (failure != null) {
+            throw (RuntimeException) failure;
         }
         return outcome;
     }
@@ -91,9 +93,7 @@ final class Execution {
     /** Runs a thread from its beginning until it ends, or the run does. */
     void run(GuestThread thread) {
         try {
-            scheduler.resumed();
-            thread.begin();
-            long pc = threadStart;
+            long pc = begun(thread);
             while (outcome == null) {
                 pc = step(thread, pc);
             }
@@ -101,10 +101,24 @@ final class Execution {
             // whatever ended it has been recorded
         } catch (ThreadEndedException e) {
             return; // others go on
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             failure = e; // a fault of ours: the caller of the run is to see it
         }
         handover.end();
+    }
+
+    /** Puts the processor where a thread begins, and returns that. */
+    private long begun(GuestThread thread) {
+        try {
+            scheduler.resumed();
+            // From here on what goes wrong is this thread's, and no more that of whoever ran
+            // before.
+            Services.Caller.standAt(cpu, threadStart + Integer.BYTES);
+            thread.begin();
+            return threadStart;
+        } catch (RuntimeException e) {
+            return recovered(thread, e);
+        }
     }
 
     /** Ends the run. */

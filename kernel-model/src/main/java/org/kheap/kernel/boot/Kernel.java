@@ -181,7 +181,7 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings = new Endings(arch, cpu, memory, modules, threads, stacks, console);
+        Endings endings = new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq);
         execution =
                 new Execution(
                         arch,

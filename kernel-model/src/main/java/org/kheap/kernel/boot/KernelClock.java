@@ -21,6 +21,12 @@ final class KernelClock {
     /** More than any period needs to be: a year. */
     static final long MOST_TICKS = HZ * 86400 * 365;
 
+    /** A moment that never comes. */
+    static final long NEVER = Long.MAX_VALUE;
+
+    /** Time stands still here, after 146 years, so that it never runs over. */
+    private static final long END = NEVER / 2;
+
     /** Something that happens at regular times. */
     private static final class Period {
         private final long length;
@@ -37,7 +43,7 @@ final class KernelClock {
     private final List<Period> periods = new ArrayList<>();
 
     /** The first moment at which something happens. */
-    private long nextPeriod = Long.MAX_VALUE;
+    private long nextPeriod = NEVER;
 
     private long calls;
     private long now;
@@ -45,7 +51,7 @@ final class KernelClock {
     /** The guest calls the kernel. */
     void call() {
         calls++;
-        now += NANOSECONDS_PER_CALL;
+        advanceTo(now + NANOSECONDS_PER_CALL);
         if (now >= nextPeriod) {
             act();
         }
@@ -63,7 +69,7 @@ final class KernelClock {
 
     /** Periods that were slept through are made up for by one action. */
     private void act() {
-        nextPeriod = Long.MAX_VALUE;
+        nextPeriod = NEVER;
         for (Period period : periods) {
             if (now >= period.next) {
                 period.next = now + period.length;
@@ -85,6 +91,20 @@ final class KernelClock {
 
     /** Lets time pass until then, if that is in the future. */
     void advanceTo(long nanoseconds) {
-        now = Math.max(now, nanoseconds);
+        now = Math.max(now, Math.min(nanoseconds, END));
+    }
+
+    /**
+     * When so many units of time have passed.
+     *
+     * @param count of units; negative ones have passed already
+     * @param unit in nanoseconds
+     * @return now or later; {@link #NEVER} if that is behind the end of time
+     */
+    long after(long count, long unit) {
+        if (count > (END - now) / unit) {
+            return NEVER;
+        }
+        return now + Math.max(0, count) * unit;
     }
 }

@@ -51,7 +51,7 @@ final class LockServices {
         services.provide("mutex_tryenter", 1, a -> tryEnter(a[0]) ? 1 : 0);
         services.provideProcedure("mutex_exit", 1, a -> exit(a[0]));
         services.provideProcedure("mutex_destroy", 1, a -> destroy(a[0]));
-        services.provideProcedure("cv_wait", 2, a -> await(a[0], a[1], Long.MAX_VALUE));
+        services.provideProcedure("cv_wait", 2, a -> await(a[0], a[1], KernelClock.NEVER));
         services.provide("cv_reltimedwait", 4, a -> await(a[0], a[1], after(a[2])));
         services.provideProcedure("cv_signal", 1, a -> signal(a[0]));
         services.provideProcedure("cv_broadcast", 1, a -> broadcast(a[0]));
@@ -162,7 +162,7 @@ final class LockServices {
 
     private long after(long ticks) {
         long signed = arch.abi().wordSize() == Integer.BYTES ? (int) ticks : ticks;
-        return clock.now() + signed * KernelClock.TICK;
+        return clock.after(signed, KernelClock.TICK);
     }
 
     private void signal(long condition) {

@@ -2,6 +2,7 @@ package org.kheap.kernel.boot;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Sleep;
 
@@ -23,6 +24,11 @@ final class Taskq {
 
     void attach(Scheduler newScheduler) {
         scheduler = newScheduler;
+    }
+
+    /** Whether a thread sleeps because there is nothing to do. */
+    boolean isIdle(KernelThread thread) {
+        return thread.channel() == channel;
     }
 
     /** How its thread sleeps while there is nothing to do. */

@@ -21,6 +21,9 @@ final class ThreadServices {
     private static final int TS_STOPPED = 0x10;
     private static final int STACK_ALIGNMENT = 16;
 
+    /** In nanoseconds. */
+    private static final long MICROSECOND = 1000;
+
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
@@ -67,10 +70,7 @@ final class ThreadServices {
         long top = thread.high();
         long argument = a[3];
         if (a[4] != 0) { // the argument is a structure, of which the thread gets a copy
-            byte[] copy = new byte[(int) Math.min(a[4], (thread.high() - thread.low()) / 2)];
-            memory.read(argument, copy, LOAD);
-            top = top - copy.length & -STACK_ALIGNMENT;
-            memory.write(top, copy, STORE);
+            top = copyOf(argument, a[4], thread);
             argument = top;
         }
         ThreadStart start = new ThreadStart(arch, cpu, memory, top);
@@ -82,6 +82,18 @@ final class ThreadServices {
             throw panic("thread_create: invalid state: %d", (int) a[6]);
         }
         return thread.address();
+    }
+
+    /** Copies an argument to the top of a stack, half of which it may take. Returns its address. */
+    private long copyOf(long argument, long length, KernelThread thread) {
+        if (Long.compareUnsigned(length, (thread.high() - thread.low()) / 2) > 0) {
+            throw panic("thread_create: argument too large: %s", Long.toUnsignedString(length));
+        }
+        byte[] copy = new byte[(int) length];
+        memory.read(argument, copy, LOAD);
+        long top = thread.high() - length & -STACK_ALIGNMENT;
+        memory.write(top, copy, STORE);
+        return top;
     }
 
     private KernelThread createOn(long stack, long size, long function) {
@@ -147,7 +159,7 @@ final class ThreadServices {
     /** {@code delay(ticks)}. */
     private void delay(long ticks) {
         if (ticks > 0) {
-            long until = clock.now() + ticks * KernelClock.TICK;
+            long until = clock.after(ticks, KernelClock.TICK);
             String what = "%d clock ticks to pass".formatted(ticks);
             scheduler.sleep(Sleep.until(until, scheduler.current().address(), what));
         }
@@ -155,7 +167,7 @@ final class ThreadServices {
 
     /** {@code drv_usecwait}: time passes, and nobody else runs. */
     private void busyWait(long microseconds) {
-        clock.advanceTo(clock.now() + Math.max(0, microseconds) * 1000);
+        clock.advanceTo(clock.after(microseconds, MICROSECOND));
     }
 
     /** A {@code clock_t} argument, which is a {@code long}. */

@@ -86,8 +86,10 @@ final class ThreadStart {
     }
 
     private void enterX86(long function, long first, long second) {
+        cpu.set(X86Register.RBP, 0); // that of another thread leads nowhere
         if (arch.abi().model() == DataModel.ILP32) {
             stackPointer -= STACK_ALIGNMENT;
+            cpu.set(X86Register.RSP, stackPointer); // where the trap is, if there is no stack
             memory.putWord(stackPointer, first, STORE);
             memory.putWord(stackPointer + arch.abi().wordSize(), second, STORE);
         }
