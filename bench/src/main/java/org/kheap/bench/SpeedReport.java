@@ -82,6 +82,10 @@ public final class SpeedReport {
             double call = new Guest(arch, "calls").nanos(100_000, 1_100_000);
             System.out.printf("kernel call, %-8s    %8.0f ns%n", arch, call);
         }
+        for (Arch arch : Arch.ALL) {
+            double both = new Guest(arch, "switches").nanos(1_000, 11_000);
+            System.out.printf("switch of threads, %-8s %7.0f ns%n", arch, both / 2);
+        }
         for (long flags : List.of(0L, 0xfL)) {
             for (Arch arch : Arch.ALL) {
                 double pair = new Guest(arch, "heap").flags(flags).nanos(50_000, 250_000);

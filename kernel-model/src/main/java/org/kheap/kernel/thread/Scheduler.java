@@ -136,10 +136,17 @@ public final class Scheduler {
 
     /** Lets another thread run, if one can. */
     public void giveWay() {
-        boolean alone = ready.isEmpty() && busyCpus() == 1;
-        if (!alone) {
-            makeReady(current);
-            reschedule();
+        KernelThread thread = current;
+        if (!ready.isEmpty()) {
+            int cpu = thread.cpu();
+            vacate(thread);
+            place(takeReady(), cpu);
+            thread.become(State.READY);
+            ready.add(thread);
+        }
+        employIdleCpus();
+        if (busyCpus() > 1 || running[thread.cpu()] != thread) {
+            switchTo(anyRunning(thread));
         }
     }
 
@@ -182,8 +189,11 @@ public final class Scheduler {
     }
 
     private void reschedule() {
+        switchTo(choose());
+    }
+
+    private void switchTo(KernelThread to) {
         KernelThread from = current;
-        KernelThread to = choose();
         if (to != from) {
             dispatcher.suspend(from);
         }
@@ -202,30 +212,39 @@ public final class Scheduler {
     private KernelThread choose() {
         while (true) {
             employIdleCpus();
-            int busy = busyCpus();
-            if (busy > 0) {
-                return busy == 1 ? firstRunning(0) : firstRunning(random.nextInt(busy));
+            if (busyCpus() > 0) {
+                return anyRunning(null);
             }
             dispatcher.idle();
             wakeWhoseTimeHasCome();
         }
     }
 
-    /** The thread of the CPU before which {@code skip} others are busy. */
-    private KernelThread firstRunning(int skip) {
-        int left = skip;
+    /** Any of the threads that have CPUs, but not {@code other}; null for whichever. */
+    private KernelThread anyRunning(KernelThread other) {
+        List<KernelThread> candidates = new ArrayList<>();
         for (KernelThread thread : running) {
-            if (thread != null && left-- == 0) {
-                return thread;
+            if (thread != null && thread != other) {
+                candidates.add(thread);
             }
         }
-        throw new IllegalStateException("no thread runs");
+        return pick(candidates);
+    }
+
+    private KernelThread takeReady() {
+        KernelThread thread = pick(ready);
+        ready.remove(thread);
+        return thread;
+    }
+
+    private KernelThread pick(List<KernelThread> candidates) {
+        int count = candidates.size();
+        return candidates.get(count == 1 ? 0 : random.nextInt(count));
     }
 
     private void employIdleCpus() {
         while (!ready.isEmpty() && idleCpus() > 0) {
-            int index = ready.size() == 1 ? 0 : random.nextInt(ready.size());
-            KernelThread thread = ready.remove(index);
+            KernelThread thread = takeReady();
             place(thread, idleCpuFor(thread));
         }
     }
