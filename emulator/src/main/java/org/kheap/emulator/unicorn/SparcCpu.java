@@ -173,7 +173,10 @@ final class SparcCpu implements EngineCpu {
     @Override
     public long get(Register register) {
         return switch ((SparcRegister) register) {
-            case STATE -> state();
+            case STATE -> {
+                image.load();
+                yield state();
+            }
             case NPC -> engine.read(REG_PC) + 4;
             case Y -> {
                 image.load();
@@ -207,22 +210,21 @@ final class SparcCpu implements EngineCpu {
         };
     }
 
-    /** PSR on V8; TSTATE without condition codes on V9, whose codes the engine does not tell. */
+    /**
+     * PSR on V8; TSTATE without condition codes on V9, whose codes the engine does not tell. The image
+     * must have been loaded.
+     */
     private long state() {
-        if (v9) {
-            image.load();
-            return image.tstateWithoutCodes();
-        }
-        long codes = engine.read(REG_PSR) & PSR_CODES;
-        image.load();
-        return image.psrWithoutCodes() | codes;
+        return v9
+                ? image.tstateWithoutCodes()
+                : image.psrWithoutCodes() | engine.read(REG_PSR) & PSR_CODES;
     }
 
     @Override
     public RegisterSnapshot snapshot() {
         long[] values = new long[SparcRegister.values().length];
-        values[SparcRegister.STATE.ordinal()] = state();
         image.load();
+        values[SparcRegister.STATE.ordinal()] = state();
         values[SparcRegister.Y.ordinal()] = image.y();
         int current = image.currentWindow();
         for (int i = 0; i < 8; i++) {
