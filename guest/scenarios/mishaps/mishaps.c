@@ -94,6 +94,31 @@ reclaim_deadlock(void)
 		(void) kmem_alloc(1 << 20, KM_SLEEP);
 }
 
+static void
+exit_in_reclaim(void *arg)
+{
+	int *begun = arg;
+
+	*begun = 1;
+	delay(10);
+	thread_exit();
+}
+
+/* Who is in the middle of work on a cache ends, while its end is waited for. */
+static void
+ended_reclaim(void)
+{
+	int begun = 0;
+	kmem_cache_t *cache = kmem_cache_create("mishap", 64, 0, NULL, NULL,
+	    exit_in_reclaim, &begun, NULL, 0);
+
+	kmem_cache_free(cache, kmem_cache_alloc(cache, KM_SLEEP));
+	kmem_reap();
+	while (!*(volatile int *)&begun)
+		yield();
+	kmem_cache_destroy(cache);
+}
+
 int
 main(int argc, char **argv)
 {
@@ -112,6 +137,8 @@ main(int argc, char **argv)
 		busy_wait();
 	else if (strcmp(what, "reclaim") == 0)
 		reclaim_deadlock();
+	else if (strcmp(what, "ended") == 0)
+		ended_reclaim();
 	else if (strcmp(what, "argument") == 0)
 		(void) thread_create(NULL, 0, nothing, &lock, (size_t)-1, &p0,
 		    TS_RUN, minclsyspri);

@@ -62,6 +62,14 @@ class MishapsTest {
                         });
     }
 
+    /** Whatever the kernel was doing for it is over, before others are chosen from. */
+    @OnEveryArch
+    void shouldLetGoOfWhatAThreadHeldThatEndsInACallback(Arch arch) {
+        GuestRun.Result run = run(arch, "ended");
+
+        assertThat(run.outcome()).isEqualTo(new Outcome.Returned(0));
+    }
+
     @OnEveryArch
     void shouldPanicIfAnArgumentDoesNotFitOnTheStack(Arch arch) {
         assertThat(run(arch, "argument").panic())

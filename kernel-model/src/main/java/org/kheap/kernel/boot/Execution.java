@@ -95,7 +95,7 @@ final class Execution {
         try {
             long pc = begun(thread);
             while (outcome == null) {
-                pc = step(thread, pc);
+                pc = stepOrLeave(thread, pc);
             }
         } catch (RunEndedException e) {
             // whatever ended it has been recorded
@@ -105,6 +105,24 @@ final class Execution {
             failure = e; // a fault of ours: the caller of the run is to see it
         }
         handover.end();
+    }
+
+    /** As {@link #step}; a thread that ends gives the processor away when it is back here. */
+    private long stepOrLeave(GuestThread thread, long pc) {
+        try {
+            return step(thread, pc);
+        } catch (ThreadEndedException e) {
+            return left(thread, e);
+        }
+    }
+
+    private long left(GuestThread thread, ThreadEndedException ended) {
+        try {
+            scheduler.exit();
+        } catch (RuntimeException e) {
+            return recovered(thread, e);
+        }
+        throw ended;
     }
 
     /** Puts the processor where a thread begins, and returns that. */

@@ -18,6 +18,9 @@ final class GuestThread {
     private final Semaphore baton = new Semaphore(0);
     private Thread javaThread;
 
+    /** Whether its Java thread is that of the caller of the run. */
+    private boolean adopted;
+
     /** The stub through which it is calling the kernel model; null while it runs guest code. */
     private Services.Caller caller;
 
@@ -49,6 +52,12 @@ final class GuestThread {
     /** Says that the calling Java thread is this thread's. */
     void adoptJavaThread() {
         javaThread = Thread.currentThread();
+        adopted = true;
+    }
+
+    /** Whether its Java thread is there for it alone, and ends when it does. */
+    boolean hasOwnJavaThread() {
+        return !adopted;
     }
 
     /** Lets it go on, or begin with {@code body}. */
@@ -74,10 +83,13 @@ final class GuestThread {
         baton.acquireUninterruptibly();
     }
 
-    /** Waits until its Java thread has ended, if it ever began. */
+    /** Waits until its own Java thread has ended, if it has one, and if that is not the caller. */
     void join() {
         boolean interrupted = false;
-        while (javaThread != null && javaThread != Thread.currentThread() && javaThread.isAlive()) {
+        while (javaThread != null
+                && !adopted
+                && javaThread != Thread.currentThread()
+                && javaThread.isAlive()) {
             try {
                 javaThread.join();
             } catch (InterruptedException e) {

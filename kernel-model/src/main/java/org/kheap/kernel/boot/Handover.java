@@ -88,10 +88,26 @@ final class Handover implements Scheduler.Dispatcher {
         whenIdle.accept(running);
     }
 
-    /** Has everybody who waits give up: the run has ended. */
+    /**
+     * Has everybody who waits give up, one after the other: the run has ended. The caller of the run is
+     * the last, since its Java thread goes on to {@link #awaitEnd}.
+     */
     void end() {
+        if (over) {
+            return; // whoever gives up comes here, too
+        }
         over = true;
-        List.copyOf(threads.values()).forEach(GuestThread::giveUp);
+        for (GuestThread thread : List.copyOf(threads.values())) {
+            if (thread.hasOwnJavaThread()) {
+                thread.giveUp();
+                thread.join();
+            }
+        }
+        for (GuestThread thread : List.copyOf(threads.values())) {
+            if (!thread.hasOwnJavaThread()) {
+                thread.giveUp();
+            }
+        }
         ended.countDown();
     }
 

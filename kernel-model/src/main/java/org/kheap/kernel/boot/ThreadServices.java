@@ -118,9 +118,8 @@ final class ThreadServices {
         }
     }
 
-    /** Ends the running thread; it does not return. */
+    /** Ends the running thread, once nothing in the kernel model is at work for it any more. */
     void exit() {
-        scheduler.exit();
         throw new ThreadEndedException();
     }
 
