@@ -111,8 +111,7 @@ final class SparcCpu implements EngineCpu {
 
     /** The engine's trap hook. */
     private void trapped(long handle, int number, long userData) {
-        // On V8 the engine has moved on to nPC; delay slots hold nothing but nop, so that is pc +
-        // 4.
+        // The engine has moved on to nPC: to pc + 4, as delay slots hold nothing but nop.
         long pc = engine.read(REG_PC) - 4;
         boolean nested = handlers != null && handlers.contain(pc);
         if (isOverflow(number) && !nested) {

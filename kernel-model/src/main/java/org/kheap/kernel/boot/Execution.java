@@ -129,8 +129,7 @@ final class Execution {
     private long begun(GuestThread thread) {
         try {
             scheduler.resumed();
-            // From here on what goes wrong is this thread's, and no more that of whoever ran
-            // before.
+            // What goes wrong from here on is this thread's, not that of whoever ran before.
             Services.Caller.standAt(cpu, threadStart + Integer.BYTES);
             thread.begin();
             return threadStart;

@@ -129,8 +129,7 @@ final class ArenaFactory {
             arena.view().word(Vmem.VM_MIN_IMPORT, least);
             return true;
         }
-        // The caches are made before the arena uses them: their slabs are larger than what they
-        // serve.
+        // The caches come before their use: their slabs are larger than what they serve.
         for (long i = 0; i < quanta && arenas.quantumCaches() != null; i++) {
             long size = (i + 1) * arena.quantum();
             String name = arena.name() + "_" + size;
