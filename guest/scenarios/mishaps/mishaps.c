@@ -139,7 +139,11 @@ main(int argc, char **argv)
 		reclaim_deadlock();
 	else if (strcmp(what, "ended") == 0)
 		ended_reclaim();
-	else if (strcmp(what, "argument") == 0)
+	else if (strcmp(what, "unstarted") == 0) {
+		(void) thread_create(NULL, 0, nothing, NULL, 0, &p0,
+		    TS_STOPPED, minclsyspri);
+		thread_exit();
+	} else if (strcmp(what, "argument") == 0)
 		(void) thread_create(NULL, 0, nothing, &lock, (size_t)-1, &p0,
 		    TS_RUN, minclsyspri);
 	else

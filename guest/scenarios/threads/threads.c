@@ -425,6 +425,26 @@ constructors(void)
 }
 
 static void
+hoard(void *arg)
+{
+	(void) kmem_alloc(150000, KM_SLEEP);
+	yield();
+	(void) kmem_alloc(250000, KM_SLEEP);
+	(void) arg;
+}
+
+static void
+hoarders(void)
+{
+	kt_did_t dids[12];
+
+	for (int i = 0; i < 12; i++)
+		dids[i] = begin(hoard, NULL)->t_did;
+	for (int i = 0; i < 12; i++)
+		thread_join(dids[i]);
+}
+
+static void
 nothing(void *arg)
 {
 	(void) arg;
@@ -493,6 +513,8 @@ main(int argc, char **argv)
 		own_stack();
 	} else if (strcmp(what, "constructors") == 0) {
 		constructors();
+	} else if (strcmp(what, "hoard") == 0) {
+		hoarders();
 	} else if (strcmp(what, "many") == 0) {
 		many();
 	} else if (strcmp(what, "itself") == 0) {

@@ -71,6 +71,20 @@ class MishapsTest {
     }
 
     @OnEveryArch
+    void shouldSayOfAStoppedThreadThatNobodyStartedIt(Arch arch) {
+        assertThat(run(arch, "unstarted").outcome())
+                .isInstanceOfSatisfying(
+                        Outcome.Deadlocked.class,
+                        deadlock -> {
+                            assertThat(deadlock.threads()).hasSize(1);
+                            Outcome.Sleeper stopped = deadlock.threads().get(0);
+                            assertThat(stopped.waitsFor()).isEqualTo("somebody to start it");
+                            assertThat(stopped.stack().frames()).isEmpty();
+                            assertThat(stopped.stack().end()).isEmpty();
+                        });
+    }
+
+    @OnEveryArch
     void shouldPanicIfAnArgumentDoesNotFitOnTheStack(Arch arch) {
         assertThat(run(arch, "argument").panic())
                 .isEqualTo(

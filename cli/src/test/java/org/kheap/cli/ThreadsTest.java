@@ -146,6 +146,28 @@ class ThreadsTest {
         }
     }
 
+    /** Each holds what the others need; what one gives up on the way must not wake the rest for ever. */
+    @OnEveryArch
+    void shouldNoticeThatThreadsWaitForEachOthersMemory(Arch arch) {
+        for (int flags : new int[] {0, 0xf}) {
+            for (int cpus : new int[] {1, 4}) {
+                GuestRun.Result run =
+                        threads(arch)
+                                .memory(4 << 20)
+                                .cpus(cpus)
+                                .set("default_stksize", 0x4000)
+                                .set("kmem_flags", flags)
+                                .run("hoard");
+
+                assertThat(run.outcome())
+                        .as("%x on %d", flags, cpus)
+                        .isInstanceOfSatisfying(
+                                Outcome.Deadlocked.class,
+                                end -> assertThat(end.threads()).hasSizeGreaterThan(2));
+            }
+        }
+    }
+
     @OnEveryArch
     void shouldNoticeThatTheStackOfAThreadIsFull(Arch arch) {
         GuestRun.Result run = threads(arch).run("overflow");

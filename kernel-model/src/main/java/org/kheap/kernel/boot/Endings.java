@@ -90,12 +90,17 @@ final class Endings {
                                 thread.address(),
                                 thread.name(),
                                 thread.channel(),
-                                thread.waitsFor(),
+                                waitsFor(thread),
                                 thread == running.kernel()
                                         ? stacks.ofRunning(running)
                                         : stacks.ofWaiting(thread)));
             }
         }
         return new Outcome.Deadlocked(sleepers);
+    }
+
+    private static String waitsFor(KernelThread thread) {
+        boolean stopped = thread.state() == KernelThread.State.STOPPED;
+        return stopped ? "somebody to start it" : thread.waitsFor();
     }
 }

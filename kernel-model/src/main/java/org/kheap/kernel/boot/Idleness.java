@@ -55,9 +55,18 @@ final class Idleness {
             throw execution.end(new Outcome.Returned(0));
         } else if (scheduler.isMemoryWanted() && callsAtLastResort != execution.answered()) {
             callsAtLastResort = execution.answered();
-            taskq.dispatch(kmem::purgeAll);
+            taskq.dispatch(this::squeeze);
         } else {
             throw execution.end(endings.deadlocked(last));
         }
+    }
+
+    /**
+     * Gets out what there is, and has every sleeper look once more: one may have missed the rest of a span
+     * that another one's request had imported.
+     */
+    private void squeeze() {
+        kmem.purgeAll();
+        scheduler.memoryFreed();
     }
 }

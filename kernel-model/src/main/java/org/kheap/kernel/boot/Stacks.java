@@ -1,6 +1,8 @@
 package org.kheap.kernel.boot;
 
+import java.util.List;
 import org.kheap.kernel.thread.KernelThread;
+import org.kheap.kernel.thread.Label;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.RegisterSnapshot;
@@ -38,8 +40,11 @@ final class Stacks {
         return walk(cpu.snapshot(), thread.kernel(), StackWalker.MAX_FRAMES);
     }
 
-    /** The whole stack of a thread that gave the processor away. */
+    /** The whole stack of a thread that gave the processor away; empty if it never had it. */
     StackTrace ofWaiting(KernelThread thread) {
+        if (thread.savedRegister(Label.SP) == 0) {
+            return new StackTrace(List.of(), "");
+        }
         return walk(context.saved(thread), thread, StackWalker.MAX_FRAMES);
     }
 

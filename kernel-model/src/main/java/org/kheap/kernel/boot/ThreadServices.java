@@ -97,6 +97,7 @@ final class ThreadServices {
     }
 
     private KernelThread createOn(long stack, long size, long function) {
+        requireSensible(size);
         KernelThread thread = threads.createOn(stack, size, function);
         if (thread == null) {
             throw panic("thread_create: stack too small: %x, %d", stack, size);
@@ -104,11 +105,15 @@ final class ThreadServices {
         return thread;
     }
 
-    private KernelThread create(long stackSize, long function) {
-        long size = stackSize == 0 ? globals.word("default_stksize") : stackSize;
+    private void requireSensible(long size) {
         if (!threads.canHaveStack(size)) {
             throw panic("thread_create: stack too large: %s", Long.toUnsignedString(size));
         }
+    }
+
+    private KernelThread create(long stackSize, long function) {
+        long size = stackSize == 0 ? globals.word("default_stksize") : stackSize;
+        requireSensible(size);
         while (true) {
             KernelThread thread = threads.create("", size, function);
             if (thread != null) {

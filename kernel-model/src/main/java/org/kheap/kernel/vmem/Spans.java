@@ -44,7 +44,12 @@ final class Spans {
         if (imported) {
             lists.count(VmemKstat.VK_MEM_IMPORT, size);
         }
-        arenas.roomWasMade();
+        // What the kernel imports is for whoever asked, and goes back if that fails: two who fail
+        // in
+        // turn would wake each other for ever.
+        if (!imported || arenas.sources.isGuests(vm.word(Vmem.VM_SOURCE_ALLOC))) {
+            arenas.roomWasMade();
+        }
         return lists.next(span);
     }
 
