@@ -151,6 +151,7 @@ get(slot_t *slot, uint32_t *random)
 	if (slot->what == NULL) {
 		VERIFY(flag == KM_NOSLEEP || slot->kind == NUMBER);
 		slot->kind = EMPTY;
+		slot->size = 0;
 		failures++;
 	} else {
 		mark(slot);

@@ -46,6 +46,21 @@ class TortureTest {
         }
     }
 
+    /** Failures on purpose: none of them keeps a kernel from booting, or a sleeper from its memory. */
+    @OnEveryArch
+    void shouldStandWhateverFailsOnPurpose(Arch arch) {
+        for (String tunable : new String[] {"kmem_mtbf", "vmem_mtbf"}) {
+            for (int period : new int[] {1, 1000, 7000}) {
+                GuestRun.Result run =
+                        torture(arch, 0xf).cpus(2).set(tunable, period).run(arguments(3));
+
+                assertThat(run.console())
+                        .as("%s %d", tunable, period)
+                        .isEqualTo(THREADS * OPERATIONS + " operations\n");
+            }
+        }
+    }
+
     private static GuestRun torture(Arch arch, int flags) {
         return GuestRun.of(arch, "torture")
                 .memory(32 << 20)

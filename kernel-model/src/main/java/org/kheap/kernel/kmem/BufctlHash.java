@@ -82,12 +82,13 @@ final class BufctlHash {
 
     /** Makes the first table; false if there is no memory. */
     boolean create() {
-        return install(INITIAL);
+        return install(INITIAL, Kmf.KM_SLEEP);
     }
 
-    private boolean install(long buckets) {
+    /** @param kmFlags only who does not wait can be made to fail on purpose */
+    private boolean install(long buckets, int kmFlags) {
         long bytes = buckets * structs.wordSize;
-        long table = arena().alloc(bytes, Kmf.KM_NOSLEEP);
+        long table = arena().alloc(bytes, kmFlags);
         if (table != 0) {
             structs.memory.fill(table, bytes, 0, STORE);
             view.word(KmemCache.CACHE_HASH_TABLE, table);
@@ -130,7 +131,7 @@ final class BufctlHash {
             return;
         }
         long oldTable = view.word(KmemCache.CACHE_HASH_TABLE);
-        if (install(wanted)) {
+        if (install(wanted, Kmf.KM_NOSLEEP)) {
             for (long i = 0; i < oldBuckets; i++) {
                 rehash(structs.memory.getWord(oldTable + i * structs.wordSize, LOAD));
             }

@@ -49,7 +49,7 @@ public final class Threads {
         this.layout = Layout.of(Kthread.class, memory.abi());
         this.segkp = segkp;
         AddressMap.Range stacks = arch.map().stacks();
-        segkp.add(stacks.start(), stacks.size(), Vmf.VM_NOSLEEP);
+        segkp.add(stacks.start(), stacks.size(), Vmf.VM_SLEEP);
     }
 
     /**
@@ -60,7 +60,7 @@ public final class Threads {
     public long allocateStack(long size) {
         long pages = arch.roundToPages(size);
         long withRedZone = pages + arch.pageSize();
-        long block = segkp.alloc(withRedZone, Vmf.VM_NOSLEEP);
+        long block = segkp.alloc(withRedZone, Vmf.VM_SLEEP);
         if (block == 0) {
             return 0;
         }
