@@ -17,7 +17,12 @@ import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
+import org.kheap.machine.elf.LinkException;
 import org.kheap.panic.PanicReason.StackOverflow;
+import org.kheap.panic.dump.CrashDirectory;
+import org.kheap.panic.dump.CrashImage;
+import org.kheap.panic.dump.Progress;
+import org.kheap.panic.dump.Vmcore;
 import org.kheap.panic.message.StackText;
 import org.kheap.panic.stack.StackTrace;
 import picocli.CommandLine.Command;
@@ -94,6 +99,17 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "60",
             description = "end the run after so long, 0 for never; default: ${DEFAULT-VALUE}")
     private double timeout;
+
+    @Option(
+            names = "--dump",
+            paramLabel = "DIR",
+            description = "when the guest panics, save a crash dump there: unix.N and vmcore.N")
+    private Path dumpDirectory;
+
+    @Option(
+            names = "--dump-always",
+            description = "save the dump however the run ends; --dump says where")
+    private boolean dumpAlways;
 
     @Option(
             names = {"-X", "--cc"},
@@ -193,7 +209,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(
             EngineMachine engine, Kernel.Image image, List<ElfObject> workload, BootOptions options)
-            throws LoadException {
+            throws LoadException, UserException {
         PrintStream out = environment.out();
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
         KernelModule module = kernel.load(moduleName(), workload);
@@ -209,7 +225,24 @@ final class RunCommand implements Callable<Integer> {
                 verbose,
                 "run took %d ms, %d kernel calls"
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
-        return report(engine.arch(), kernel, outcome);
+        int status = report(engine.arch(), kernel, outcome);
+        saveDump(kernel, outcome, arguments);
+        return status;
+    }
+
+    private void saveDump(Kernel kernel, Outcome outcome, List<String> arguments)
+            throws UserException {
+        boolean panicked = outcome instanceof Outcome.Panicked;
+        if (dumpDirectory == null || !panicked && !dumpAlways) {
+            return;
+        }
+        CrashDirectory directory = new CrashDirectory(dumpDirectory, environment::say);
+        try {
+            CrashImage image = kernel.crashImage(moduleName(), String.join(" ", arguments));
+            directory.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
+        } catch (IOException | LinkException e) {
+            throw new UserException("the crash dump cannot be saved: " + e, e);
+        }
     }
 
     /** The module is named after the first file, as a kernel module is after its object. */

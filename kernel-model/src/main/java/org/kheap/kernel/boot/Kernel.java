@@ -27,9 +27,11 @@ import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.WindowHandlers;
 import org.kheap.machine.elf.ElfObject;
+import org.kheap.machine.elf.LinkException;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.Message;
+import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.stack.StackWalker;
 
 /** A booted kernel: memory, heap, threads, and the functions that the guest calls. */
@@ -50,6 +52,7 @@ public final class Kernel {
 
     private static final int SECOND_STACK_PAGES = 2;
 
+    private final Machine machine;
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
@@ -67,9 +70,11 @@ public final class Kernel {
     private Scheduler scheduler;
     private Handover handover;
     private Execution execution;
+    private CrashImages crashImages;
     private KernelThread main;
 
     private Kernel(Machine machine, Console console) {
+        this.machine = machine;
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
@@ -209,6 +214,7 @@ public final class Kernel {
         handover.attach(scheduler);
         endings.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
+        crashImages = new CrashImages(machine, modules, threads, scheduler, context);
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
     }
@@ -333,5 +339,16 @@ public final class Kernel {
                 new GuestThread(main, () -> start.enterMain(function, arguments.size()));
         handover.add(thread);
         return execution.runFirst(thread);
+    }
+
+    /**
+     * What a crash dump of this kernel is made of, once its run has ended.
+     *
+     * @param process name that the dump gives to the process
+     * @param arguments that it shows with it
+     * @throws LinkException if the debug data of all modules together is too large for one file
+     */
+    public CrashImage crashImage(String process, String arguments) throws LinkException {
+        return crashImages.image(process, arguments);
     }
 }

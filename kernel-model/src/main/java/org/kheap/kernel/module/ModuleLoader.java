@@ -63,7 +63,7 @@ public final class ModuleLoader {
     }
 
     private ElfMachine machine() {
-        return ElfMachine.valueOf(arch.name().toUpperCase(java.util.Locale.ROOT));
+        return ElfMachine.of(arch);
     }
 
     /** The loading of one module. */
@@ -219,7 +219,8 @@ public final class ModuleLoader {
                     starts.get(SegmentKind.TEXT),
                     sizes.get(SegmentKind.TEXT),
                     List.copyOf(symbols),
-                    List.copyOf(lines));
+                    List.copyOf(lines),
+                    List.copyOf(images));
         }
     }
 

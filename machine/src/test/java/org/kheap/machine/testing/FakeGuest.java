@@ -156,7 +156,7 @@ public final class FakeGuest {
                 return new Page(data, Rights.READ_WRITE, leaf);
             }
             long kernelPage = arch.pageOf(page);
-            FakeHat.Mapping found = hat.mapping(kernelPage);
+            FakeHat.Page found = hat.page(kernelPage);
             if (found == null) {
                 throw new GuestFaultException(new Fault.NotMapped(va, why, leaf));
             }

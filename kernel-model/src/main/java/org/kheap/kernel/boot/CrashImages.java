@@ -1,0 +1,116 @@
+package org.kheap.kernel.boot;
+
+import static org.kheap.machine.GuestMemory.Access.INSPECT;
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import org.kheap.kernel.module.KernelModule;
+import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.thread.KernelThread;
+import org.kheap.kernel.thread.Label;
+import org.kheap.kernel.thread.Scheduler;
+import org.kheap.kernel.thread.Threads;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Machine;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
+import org.kheap.machine.elf.ElfExecutable;
+import org.kheap.machine.elf.ElfMachine;
+import org.kheap.machine.elf.LinkException;
+import org.kheap.machine.trap.SparcFrame;
+import org.kheap.panic.dump.CrashImage;
+import org.kheap.panic.dump.DumpThread;
+import org.kheap.panic.dump.KheapNote;
+
+/** Makes the image of a kernel that stands still, for a crash dump. */
+final class CrashImages {
+    private final Machine machine;
+    private final ModuleTable modules;
+    private final Threads threads;
+    private final Scheduler scheduler;
+    private final ContextSwitch context;
+
+    CrashImages(
+            Machine machine,
+            ModuleTable modules,
+            Threads threads,
+            Scheduler scheduler,
+            ContextSwitch context) {
+        this.machine = machine;
+        this.modules = modules;
+        this.threads = threads;
+        this.scheduler = scheduler;
+        this.context = context;
+    }
+
+    CrashImage image(String process, String arguments) throws LinkException {
+        RegisterSnapshot registers = machine.cpu().snapshot();
+        KernelThread running = scheduler.current();
+        storeWindows(registers, running);
+        return new CrashImage(
+                machine.arch(),
+                machine.memory(),
+                machine.hat().mappings(),
+                threads(registers, running),
+                notes(),
+                symbolFile(),
+                process,
+                arguments);
+    }
+
+    private List<DumpThread> threads(RegisterSnapshot registers, KernelThread running) {
+        List<DumpThread> dumped = new ArrayList<>();
+        dumped.add(new DumpThread((int) running.number(), running.address(), registers));
+        for (KernelThread thread : threads.all()) {
+            if (thread != running && thread.savedRegister(Label.SP) != 0) {
+                dumped.add(
+                        new DumpThread(
+                                (int) thread.number(), thread.address(), context.saved(thread)));
+            }
+        }
+        return dumped;
+    }
+
+    /**
+     * Debuggers look for callers' windows on the stack. Where the stack is no stack any more, nothing
+     * is written: it may be what was overwritten that matters.
+     */
+    private void storeWindows(RegisterSnapshot registers, KernelThread running) {
+        if (registers.windows().isEmpty()) {
+            return;
+        }
+        SparcFrame frame = SparcFrame.of(machine.arch().abi());
+        long stackPointer = registers.get(SparcRegister.O6);
+        for (long[] window : registers.windows()) {
+            long area = frame.address(stackPointer);
+            int size = SparcFrame.WINDOW_REGISTERS * frame.wordSize();
+            boolean onStack =
+                    Long.compareUnsigned(area, running.low()) >= 0
+                            && Long.compareUnsigned(area, running.high()) < 0;
+            if (!onStack || !machine.memory().isAccessible(area, size, STORE)) {
+                return;
+            }
+            for (int i = 0; i < window.length; i++) {
+                machine.memory().putWord(area + (long) i * frame.wordSize(), window[i], INSPECT);
+            }
+            stackPointer = window[SparcFrame.FP];
+        }
+    }
+
+    private byte[] symbolFile() throws LinkException {
+        Arch arch = machine.arch();
+        List<ElfExecutable.Part> parts = new ArrayList<>();
+        for (KernelModule module : modules.modules()) {
+            parts.add(
+                    new ElfExecutable.Part(parts.isEmpty() ? "" : module.name(), module.images()));
+        }
+        return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
+    }
+
+    private Map<KheapNote, byte[]> notes() {
+        return new EnumMap<>(KheapNote.class);
+    }
+}
