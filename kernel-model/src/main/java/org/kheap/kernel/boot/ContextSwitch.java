@@ -99,6 +99,16 @@ final class ContextSwitch {
         return new RegisterSnapshot(values, List.of(window));
     }
 
+    /** The registers of a thread that has never run. */
+    RegisterSnapshot fresh(long pc, long stackPointer) {
+        boolean sparc = arch.strictAlignment();
+        long[] values =
+                new long[sparc ? SparcRegister.values().length : X86Register.values().length];
+        values[(sparc ? SparcRegister.PC : X86Register.RIP).ordinal()] = pc;
+        values[(sparc ? SparcRegister.O6 : X86Register.RSP).ordinal()] = stackPointer;
+        return new RegisterSnapshot(values, List.of());
+    }
+
     private long[] windowAt(long stackPointer) {
         SparcFrame frame = SparcFrame.of(arch.abi());
         long area = frame.address(stackPointer);

@@ -32,21 +32,25 @@ final class CrashImages {
     private final Threads threads;
     private final Scheduler scheduler;
     private final ContextSwitch context;
+    private final long threadStart;
 
+    /** @param threadStart where every thread begins */
     CrashImages(
             Machine machine,
             ModuleTable modules,
             Threads threads,
             Scheduler scheduler,
-            ContextSwitch context) {
+            ContextSwitch context,
+            long threadStart) {
         this.machine = machine;
         this.modules = modules;
         this.threads = threads;
         this.scheduler = scheduler;
         this.context = context;
+        this.threadStart = threadStart;
     }
 
-    CrashImage image(String process, String arguments) throws LinkException {
+    CrashImage image(String arguments) throws LinkException {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
         storeWindows(registers, running);
@@ -57,7 +61,6 @@ final class CrashImages {
                 threads(registers, running),
                 notes(),
                 symbolFile(),
-                process,
                 arguments);
     }
 
@@ -65,13 +68,20 @@ final class CrashImages {
         List<DumpThread> dumped = new ArrayList<>();
         dumped.add(new DumpThread((int) running.number(), running.address(), registers));
         for (KernelThread thread : threads.all()) {
-            if (thread != running && thread.savedRegister(Label.SP) != 0) {
+            if (thread != running) {
                 dumped.add(
                         new DumpThread(
-                                (int) thread.number(), thread.address(), context.saved(thread)));
+                                (int) thread.number(), thread.address(), registersOf(thread)));
             }
         }
         return dumped;
+    }
+
+    /** One that has not run yet stands where it will begin. */
+    private RegisterSnapshot registersOf(KernelThread thread) {
+        return thread.savedRegister(Label.SP) == 0
+                ? context.fresh(threadStart, thread.high())
+                : context.saved(thread);
     }
 
     /**

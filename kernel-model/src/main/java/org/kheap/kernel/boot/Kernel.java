@@ -214,7 +214,9 @@ public final class Kernel {
         handover.attach(scheduler);
         endings.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
-        crashImages = new CrashImages(machine, modules, threads, scheduler, context);
+        crashImages =
+                new CrashImages(
+                        machine, modules, threads, scheduler, context, addressOf("thread_start"));
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
     }
@@ -344,11 +346,10 @@ public final class Kernel {
     /**
      * What a crash dump of this kernel is made of, once its run has ended.
      *
-     * @param process name that the dump gives to the process
-     * @param arguments that it shows with it
+     * @param arguments of the workload, its name first, for people to see what was run
      * @throws LinkException if the debug data of all modules together is too large for one file
      */
-    public CrashImage crashImage(String process, String arguments) throws LinkException {
-        return crashImages.image(process, arguments);
+    public CrashImage crashImage(String arguments) throws LinkException {
+        return crashImages.image(arguments);
     }
 }

@@ -5,8 +5,13 @@ import java.nio.channels.WritableByteChannel;
 
 /** An ELF core that can be written: made from a machine that stands still, or kept on a dump device. */
 public interface CoreFile {
-    /** Everything before the pages; its size is a multiple of the page size. */
-    byte[] head();
+    /**
+     * Everything before the pages; its size is a multiple of the page size, whatever the number.
+     *
+     * @param number of the pair: debuggers compare the name of the program in the notes, {@code
+     *     unix.N}, with that of the symbol file, and warn if they differ
+     */
+    byte[] head(int number);
 
     /** Bytes of the whole file. */
     long size();

@@ -93,7 +93,7 @@ enum CoreNotes {
      * @param thread where its thread number is; -1 if that is the process number
      * @param registers where its registers are
      * @param infoSize bytes of NT_PRPSINFO
-     * @param name where its command's name is
+     * @param name where the name of its program is
      * @param arguments where its arguments are
      */
     CoreNotes(
@@ -127,12 +127,16 @@ enum CoreNotes {
         }
     }
 
-    /** Writes the notes of an image. */
-    void write(CrashImage image, ElfOutput out) {
+    /**
+     * Writes the notes of an image.
+     *
+     * @param program name of the symbol file
+     */
+    void write(CrashImage image, String program, ElfOutput out) {
         for (DumpThread dumped : image.threads()) {
             out.note(OWNER, NT_PRSTATUS, status(image.arch(), dumped));
         }
-        out.note(OWNER, NT_PRPSINFO, info(image));
+        out.note(OWNER, NT_PRPSINFO, info(image, program));
     }
 
     private byte[] status(Arch arch, DumpThread dumped) {
@@ -147,9 +151,9 @@ enum CoreNotes {
         return bytes.array();
     }
 
-    private byte[] info(CrashImage image) {
+    private byte[] info(CrashImage image, String program) {
         ByteBuffer bytes = ByteBuffer.allocate(infoSize).order(image.arch().abi().order());
-        put(bytes, name, image.process(), NAME_SIZE);
+        put(bytes, name, program, NAME_SIZE);
         put(bytes, arguments, image.arguments(), ARGUMENTS_SIZE);
         return bytes.array();
     }

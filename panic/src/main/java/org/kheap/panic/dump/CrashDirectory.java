@@ -14,6 +14,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,9 +51,9 @@ public final class CrashDirectory {
      * A file to be saved.
      *
      * @param name without its number: {@link #UNIX}, {@link #VMCORE}
-     * @param head its first bytes, at least 8
+     * @param head makes its first bytes, at least 8, when its number is known
      */
-    public record Content(String name, byte[] head, Body body) {}
+    public record Content(String name, IntFunction<byte[]> head, Body body) {}
 
     /**
      * What was saved.
@@ -83,8 +84,8 @@ public final class CrashDirectory {
     public Saved save(byte[] symbolFile, CoreFile core, Progress progress) throws IOException {
         return save(
                 List.of(
-                        new Content(UNIX, symbolFile, out -> {}),
-                        new Content(VMCORE, core.head(), out -> core.writePages(out, progress))));
+                        new Content(UNIX, number -> symbolFile, out -> {}),
+                        new Content(VMCORE, core::head, out -> core.writePages(out, progress))));
     }
 
     /**
@@ -220,7 +221,7 @@ public final class CrashDirectory {
             for (Content content : contents) {
                 String name = content.name + "." + number;
                 aside.add(directory.resolve("." + name + ".part"));
-                write(content, aside.get(aside.size() - 1));
+                write(content, number, aside.get(aside.size() - 1));
             }
             for (int i = 0; i < contents.size(); i++) {
                 Path file = directory.resolve(contents.get(i).name + "." + number);
@@ -241,8 +242,8 @@ public final class CrashDirectory {
         }
     }
 
-    private static void write(Content content, Path file) throws IOException {
-        byte[] head = content.head;
+    private static void write(Content content, int number, Path file) throws IOException {
+        byte[] head = content.head.apply(number);
         try (FileChannel out =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             out.position(HELD_BACK);

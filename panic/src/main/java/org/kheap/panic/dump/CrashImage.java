@@ -15,8 +15,7 @@ import org.kheap.machine.Mapping;
  * @param threads the one that panicked, or ran last, first
  * @param notes by kind
  * @param symbolFile the bytes of {@code unix.N}
- * @param process name of the process, as {@code ps} shows it
- * @param arguments of the workload, for people to see what was run
+ * @param arguments of the workload, its name first, for people to see what was run
  */
 public record CrashImage(
         Arch arch,
@@ -25,7 +24,6 @@ public record CrashImage(
         List<DumpThread> threads,
         Map<KheapNote, byte[]> notes,
         byte[] symbolFile,
-        String process,
         String arguments) {
     public CrashImage {
         mappings = List.copyOf(mappings);

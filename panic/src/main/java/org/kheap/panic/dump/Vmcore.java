@@ -25,27 +25,23 @@ public final class Vmcore implements CoreFile {
 
     private final CrashImage image;
     private final ElfMachine machine;
-    private final byte[] head;
+    private final int headSize;
 
     /** Lays out the core of an image. */
     public Vmcore(CrashImage image) {
         this.image = image;
         this.machine = ElfMachine.of(image.arch());
-        this.head = layOut();
-    }
-
-    @Override
-    public byte[] head() {
-        return head.clone();
+        this.headSize = head(0).length;
     }
 
     @Override
     public long size() {
-        return head.length + image.size();
+        return headSize + image.size();
     }
 
-    private byte[] layOut() {
-        byte[] notes = notes();
+    @Override
+    public byte[] head(int number) {
+        byte[] notes = notes(CrashDirectory.UNIX + "." + number);
         int count = image.mappings().size() + 1;
         boolean many = count >= ElfHeader.PN_XNUM;
         long phoff = ElfOutput.headerSize(machine);
@@ -93,9 +89,9 @@ public final class Vmcore implements CoreFile {
                 | (rights.execute() ? ElfSegment.PF_X : 0);
     }
 
-    private byte[] notes() {
+    private byte[] notes(String program) {
         ElfOutput out = new ElfOutput(machine);
-        CoreNotes.of(image.arch()).write(image, out);
+        CoreNotes.of(image.arch()).write(image, program, out);
         for (KheapNote note : KheapNote.values()) {
             if (image.notes().containsKey(note)) {
                 out.note(KheapNote.OWNER, note.type(), image.notes().get(note));
