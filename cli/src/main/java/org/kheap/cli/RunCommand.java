@@ -238,7 +238,7 @@ final class RunCommand implements Callable<Integer> {
         }
         CrashDirectory directory = new CrashDirectory(dumpDirectory, environment::say);
         try {
-            CrashImage image = kernel.crashImage(String.join(" ", arguments));
+            CrashImage image = kernel.crashImage(outcome, String.join(" ", arguments));
             directory.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
         } catch (IOException | LinkException e) {
             throw new UserException("the crash dump cannot be saved: " + e, e);

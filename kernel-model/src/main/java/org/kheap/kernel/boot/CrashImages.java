@@ -4,9 +4,7 @@ import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
-import java.util.Map;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.thread.KernelThread;
@@ -21,9 +19,12 @@ import org.kheap.machine.elf.ElfExecutable;
 import org.kheap.machine.elf.ElfMachine;
 import org.kheap.machine.elf.LinkException;
 import org.kheap.machine.trap.SparcFrame;
+import org.kheap.panic.Panic;
+import org.kheap.panic.PanicReason;
+import org.kheap.panic.dump.CrashFacts;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.dump.DumpThread;
-import org.kheap.panic.dump.KheapNote;
+import org.kheap.panic.message.PanicScreen;
 
 /** Makes the image of a kernel that stands still, for a crash dump. */
 final class CrashImages {
@@ -32,6 +33,7 @@ final class CrashImages {
     private final Threads threads;
     private final Scheduler scheduler;
     private final ContextSwitch context;
+    private final KernelClock clock;
     private final long threadStart;
 
     /** @param threadStart where every thread begins */
@@ -41,16 +43,18 @@ final class CrashImages {
             Threads threads,
             Scheduler scheduler,
             ContextSwitch context,
+            KernelClock clock,
             long threadStart) {
         this.machine = machine;
         this.modules = modules;
         this.threads = threads;
         this.scheduler = scheduler;
         this.context = context;
+        this.clock = clock;
         this.threadStart = threadStart;
     }
 
-    CrashImage image(String arguments) throws LinkException {
+    CrashImage image(Outcome outcome, String arguments) throws LinkException {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
         storeWindows(registers, running);
@@ -59,7 +63,7 @@ final class CrashImages {
                 machine.memory(),
                 machine.hat().mappings(),
                 threads(registers, running),
-                notes(),
+                facts(outcome, running),
                 symbolFile(),
                 arguments);
     }
@@ -120,7 +124,28 @@ final class CrashImages {
         return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
     }
 
-    private Map<KheapNote, byte[]> notes() {
-        return new EnumMap<>(KheapNote.class);
+    private CrashFacts facts(Outcome outcome, KernelThread running) {
+        Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
+        return new CrashFacts(
+                panic == null ? "" : PanicScreen.string(panic),
+                scheduler.cpu(),
+                running.address(),
+                panic == null ? 0 : regs(panic.reason()),
+                List.of(),
+                "",
+                0,
+                clock.now(),
+                "",
+                new byte[0],
+                modules.modules().stream()
+                        .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
+                        .toList());
+    }
+
+    private static long regs(PanicReason reason) {
+        if (reason instanceof PanicReason.BadTrap trap) {
+            return trap.regs();
+        }
+        return reason instanceof PanicReason.StackOverflow overflow ? overflow.regs() : 0;
     }
 }

@@ -216,7 +216,13 @@ public final class Kernel {
         surroundings.attach(scheduler, handover, stacks, execution);
         crashImages =
                 new CrashImages(
-                        machine, modules, threads, scheduler, context, addressOf("thread_start"));
+                        machine,
+                        modules,
+                        threads,
+                        scheduler,
+                        context,
+                        clock,
+                        addressOf("thread_start"));
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
     }
@@ -346,10 +352,11 @@ public final class Kernel {
     /**
      * What a crash dump of this kernel is made of, once its run has ended.
      *
+     * @param outcome how the run ended
      * @param arguments of the workload, its name first, for people to see what was run
      * @throws LinkException if the debug data of all modules together is too large for one file
      */
-    public CrashImage crashImage(String arguments) throws LinkException {
-        return crashImages.image(arguments);
+    public CrashImage crashImage(Outcome outcome, String arguments) throws LinkException {
+        return crashImages.image(outcome, arguments);
     }
 }

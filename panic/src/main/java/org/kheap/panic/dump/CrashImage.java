@@ -1,7 +1,6 @@
 package org.kheap.panic.dump;
 
 import java.util.List;
-import java.util.Map;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Mapping;
@@ -13,7 +12,7 @@ import org.kheap.machine.Mapping;
  * @param memory the guest's
  * @param mappings what of it is to be dumped, by ascending address
  * @param threads the one that panicked, or ran last, first
- * @param notes by kind
+ * @param facts beside the memory
  * @param symbolFile the bytes of {@code unix.N}
  * @param arguments of the workload, its name first, for people to see what was run
  */
@@ -22,13 +21,12 @@ public record CrashImage(
         GuestMemory memory,
         List<Mapping> mappings,
         List<DumpThread> threads,
-        Map<KheapNote, byte[]> notes,
+        CrashFacts facts,
         byte[] symbolFile,
         String arguments) {
     public CrashImage {
         mappings = List.copyOf(mappings);
         threads = List.copyOf(threads);
-        notes = Map.copyOf(notes);
     }
 
     /** Bytes of memory in the dump. */

@@ -93,9 +93,7 @@ public final class Vmcore implements CoreFile {
         ElfOutput out = new ElfOutput(machine);
         CoreNotes.of(image.arch()).write(image, program, out);
         for (KheapNote note : KheapNote.values()) {
-            if (image.notes().containsKey(note)) {
-                out.note(KheapNote.OWNER, note.type(), image.notes().get(note));
-            }
+            note.write(image.facts(), new ElfOutput(machine), out);
         }
         return out.bytes();
     }

@@ -14,8 +14,8 @@
  *
  * <p><b>1.3 Notes.</b> {@code CORE} notes carry the registers, one {@code NT_PRSTATUS} for each thread, the
  * one that panicked first, in the layouts gdb knows: those of Linux on x86, those of Solaris on SPARC.
- * {@code KHEAP} notes carry what else a reader may want without following pointers; {@link
- * org.kheap.panic.dump.KheapNote} lists them. Numbers are in the guest's byte order.
+ * {@code KHEAP} notes carry what else a reader may want without following pointers; {@code KheapNote}
+ * lists them. Numbers are in the guest's byte order.
  *
  * <p><b>1.4 Directory.</b> {@link org.kheap.panic.dump.CrashDirectory} numbers the pairs by {@code bounds},
  * as savecore does.
