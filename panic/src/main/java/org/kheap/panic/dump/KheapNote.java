@@ -4,7 +4,8 @@ import java.util.function.BiConsumer;
 import org.kheap.machine.elf.ElfOutput;
 
 /**
- * The notes of a {@code vmcore} that are ours: owner {@code KHEAP}, type by number. Numbers never change
+ * The notes of a {@code vmcore} that are ours: owner {@code KHEAP}, type 0x6b680000 and
+ * the number. Numbers never change
  * their meaning. Texts end with a NUL; words are as wide as the guest's.
  */
 enum KheapNote {
@@ -35,6 +36,9 @@ enum KheapNote {
 
     private static final String OWNER = "KHEAP";
 
+    /** Above all types of other owners, since some readers look at the type only. */
+    private static final int FIRST_TYPE = 0x6b68_0000;
+
     private final int type;
     private final BiConsumer<CrashFacts, ElfOutput> writer;
 
@@ -46,6 +50,6 @@ enum KheapNote {
     /** Writes the note, with {@code scratch} for its description. */
     void write(CrashFacts facts, ElfOutput scratch, ElfOutput out) {
         writer.accept(facts, scratch);
-        out.note(OWNER, type, scratch.bytes());
+        out.note(OWNER, FIRST_TYPE + type, scratch.bytes());
     }
 }
