@@ -6,6 +6,7 @@
 #include <sys/kmem_impl.h>
 #include <sys/proc.h>
 #include <sys/state_impl.h>
+#include <sys/time.h>
 
 /* Tunables of the allocator. */
 int kmem_flags = 0xf;
@@ -63,6 +64,15 @@ int kmem_taskq;		/* what its thread sleeps on */
 
 /* What the kernel writes down about itself. */
 msgbuf_t msgbuf;
+kthread_t *panic_thread;
+cpu_t panic_cpu;
+label_t panic_regs;
+struct regs *panic_reg;		/* NULL unless it was a trap */
+hrtime_t panic_hrtime;
+timespec_t panic_hrestime;
+clock_t panic_lbolt;
+int64_t panic_lbolt64;
+int panic_ipl;
 
 /* vmem */
 vmem_t vmem0[10];

@@ -14,6 +14,7 @@ import org.kheap.kernel.module.ModuleLoader;
 import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.MessageBuffer;
+import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -46,9 +47,6 @@ public final class Kernel {
     /** Longest piece of console output that is taken at once; the rest is cut off. */
     private static final int MAX_WRITE = 1 << 16;
 
-    /** Size of {@code panicbuf}. */
-    private static final int MAX_PANIC_STRING = 8192;
-
     private static final int SECOND_STACK_PAGES = 2;
 
     private final Arch arch;
@@ -61,6 +59,7 @@ public final class Kernel {
     private final ModuleLoader loader;
     private final Globals globals;
     private Console console;
+    private KernelState state;
     private Surroundings surroundings;
     private Arenas arenas;
     private Kmem kmem;
@@ -99,6 +98,7 @@ public final class Kernel {
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
+        state = new KernelState(cpu, memory, globals, clock);
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
         arenas = new Arenas(arch, memory, globals, segkmem, guard);
@@ -183,7 +183,8 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings = new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq);
+        Endings endings =
+                new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq, state);
         execution =
                 new Execution(
                         arch,
@@ -282,7 +283,7 @@ public final class Kernel {
 
     private long panicsys(long message) {
         throw new KernelPanicException(
-                new Message(memory.getString(message, MAX_PANIC_STRING, LOAD)));
+                new Message(memory.getString(message, PanicRecord.BUFFER_SIZE, LOAD)));
     }
 
     private long panicTrap() {

@@ -14,10 +14,7 @@ import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 import org.kheap.machine.CDeclarations;
 import org.kheap.machine.FieldSpec;
-import org.kheap.machine.trap.RegsAmd64;
-import org.kheap.machine.trap.RegsI386;
-import org.kheap.machine.trap.RegsSparc;
-import org.kheap.machine.trap.RegsSparcv9;
+import org.kheap.machine.trap.TrapRegs;
 
 /**
  * The headers that declare the kernel's structures in C, made from the declarations in Java. A compiler
@@ -46,18 +43,9 @@ public final class KernelHeader {
     private static List<Class<? extends FieldSpec>> heapStructs(Arch arch) {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(KmemStructs.of(arch.abi()));
         structs.removeAll(SYNCH_STRUCTS);
-        structs.add(regs(arch));
+        structs.add(TrapRegs.of(arch));
         structs.add(Hypercall.class);
         return structs;
-    }
-
-    private static Class<? extends FieldSpec> regs(Arch arch) {
-        if (arch.equals(Arch.I386)) {
-            return RegsI386.class;
-        } else if (arch.equals(Arch.AMD64)) {
-            return RegsAmd64.class;
-        }
-        return arch.equals(Arch.SPARC) ? RegsSparc.class : RegsSparcv9.class;
     }
 
     /** The text of each header for one machine, by its name in an {@code #include}. */
