@@ -73,6 +73,18 @@ timespec_t panic_hrestime;
 clock_t panic_lbolt;
 int64_t panic_lbolt64;
 int panic_ipl;
+struct utsname utsname;
+char platform[257];
+char kern_bootfile[256];
+char kern_bootargs[1024];
+time_t boot_time;
+timespec_t hrestime;
+hrtime_t hrtime_base;
+clock_t lbolt;
+int64_t lbolt64;
+pgcnt_t physmem;
+pgcnt_t freemem;
+pgcnt_t availrmem;
 
 /* vmem */
 vmem_t vmem0[10];

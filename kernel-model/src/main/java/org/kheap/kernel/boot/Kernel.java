@@ -13,6 +13,7 @@ import org.kheap.kernel.module.LoadException;
 import org.kheap.kernel.module.ModuleLoader;
 import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.Identity;
 import org.kheap.kernel.state.MessageBuffer;
 import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.thread.KernelThread;
@@ -24,6 +25,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Hat;
 import org.kheap.machine.Machine;
 import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
@@ -52,6 +54,7 @@ public final class Kernel {
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
+    private final Hat hat;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
@@ -74,7 +77,8 @@ public final class Kernel {
         this.cpu = machine.cpu();
         this.memory = machine.memory();
         this.console = console;
-        this.segkmem = new Segkmem(arch, machine.hat());
+        this.hat = machine.hat();
+        this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
         this.globals = new Globals(memory, this::addressOf);
     }
@@ -98,7 +102,8 @@ public final class Kernel {
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
-        state = new KernelState(cpu, memory, globals, clock);
+        state = new KernelState(cpu, memory, globals, hat, clock);
+        Identity.write(arch, memory, globals, options.nodename(), options.arguments());
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
         arenas = new Arenas(arch, memory, globals, segkmem, guard);
@@ -124,6 +129,7 @@ public final class Kernel {
         threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
+        state.begin();
     }
 
     /** What the heap does by the clock is done by the thread of the queue. */
@@ -335,6 +341,8 @@ public final class Kernel {
         GuestThread thread =
                 new GuestThread(main, () -> start.enterMain(function, arguments.size()));
         handover.add(thread);
-        return execution.runFirst(thread);
+        Outcome outcome = execution.runFirst(thread);
+        state.update();
+        return outcome;
     }
 }

@@ -6,7 +6,7 @@ import org.kheap.machine.FieldSpec;
 /** The structures of this package, an embedded one before its embedder. */
 public final class StateStructs {
     public static final List<Class<? extends FieldSpec>> ALL =
-            List.of(MsgLine.class, Msgbuf.class, PanicNv.class, PanicData.class);
+            List.of(MsgLine.class, Msgbuf.class, PanicNv.class, PanicData.class, Utsname.class);
 
     private StateStructs() {}
 }

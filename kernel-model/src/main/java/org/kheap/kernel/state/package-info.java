@@ -15,6 +15,12 @@
  * saved, and {@code panicbuf} holds the registers of the code that trapped. The windows of SPARC are
  * on the stack by then.
  *
+ * <p><b>1.3 Who, when and how much</b> ({@link org.kheap.kernel.state.Identity}, {@link
+ * org.kheap.kernel.state.Vitals}). {@code utsname} and the boot arguments do not change; {@code lbolt},
+ * {@code hrestime}, {@code freemem} and their like are brought up to date at clock ticks, when the run
+ * ends, and when the kernel panics. Every machine is switched on at the same second of the calendar
+ * ({@link org.kheap.kernel.state.Moment#BOOT_TIME}), so that runs repeat themselves.
+ *
  * <h2>2. Rules</h2>
  *
  * <ul>
