@@ -4,6 +4,7 @@
  * may be tuned; the model fills in the rest at boot.
  */
 #include <sys/kmem_impl.h>
+#include <sys/module_impl.h>
 #include <sys/proc.h>
 #include <sys/state_impl.h>
 #include <sys/time.h>
@@ -85,6 +86,10 @@ int64_t lbolt64;
 pgcnt_t physmem;
 pgcnt_t freemem;
 pgcnt_t availrmem;
+
+/* What is loaded: a circle that begins with unix. */
+modctl_t modules;
+loaded_module_t loaded_modules[32];
 
 /* vmem */
 vmem_t vmem0[10];

@@ -9,6 +9,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.kheap.kernel.module.Modctl;
 import org.kheap.kernel.state.MsgLine;
 import org.kheap.kernel.state.Msgbuf;
 import org.kheap.kernel.state.PanicData;
@@ -216,6 +217,26 @@ class KernelStateTest {
                                 .isBetween(1L, onlooker.word("physmem"));
                     });
         }
+    }
+
+    @OnEveryArch
+    void shouldListTheModules(Arch arch) {
+        run(
+                arch,
+                "end",
+                onlooker -> {
+                    StructView<Modctl> unix = onlooker.view(Modctl.class, "modules");
+                    List<String> names = new ArrayList<>();
+                    StructView<Modctl> entry = unix;
+                    do {
+                        names.add(onlooker.string(entry.word(Modctl.MOD_MODNAME)));
+                        entry = onlooker.view(Modctl.class, entry.word(Modctl.MOD_NEXT));
+                    } while (!entry.equals(unix));
+                    assertThat(names).containsExactly("unix", "genunix", "state");
+                    entry = onlooker.view(Modctl.class, unix.word(Modctl.MOD_PREV));
+                    long main = onlooker.address("main") - entry.word(Modctl.MOD_TEXT);
+                    assertThat(main).isBetween(0L, entry.word(Modctl.MOD_TEXT_SIZE) - 1);
+                });
     }
 
     @OnEveryArch

@@ -10,6 +10,7 @@ import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.KmemContext;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
+import org.kheap.kernel.module.ModuleList;
 import org.kheap.kernel.module.ModuleLoader;
 import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
@@ -62,6 +63,7 @@ public final class Kernel {
     private final ModuleLoader loader;
     private final Globals globals;
     private Console console;
+    private ModuleList moduleList;
     private KernelState state;
     private Surroundings surroundings;
     private Arenas arenas;
@@ -102,6 +104,7 @@ public final class Kernel {
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
+        listModules();
         state = new KernelState(cpu, memory, globals, hat, clock);
         Identity.write(arch, memory, globals, options.nodename(), options.arguments());
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
@@ -130,6 +133,13 @@ public final class Kernel {
         startThreads(options, taskq);
         startClock(taskq);
         state.begin();
+    }
+
+    private void listModules() throws LoadException {
+        moduleList = new ModuleList(memory, globals);
+        for (KernelModule module : modules()) {
+            moduleList.add(module);
+        }
     }
 
     /** What the heap does by the clock is done by the thread of the queue. */
@@ -324,6 +334,7 @@ public final class Kernel {
         if (module.symbol("main").isEmpty()) {
             throw new LoadException("no main: module=" + name);
         }
+        moduleList.add(module);
         return module;
     }
 

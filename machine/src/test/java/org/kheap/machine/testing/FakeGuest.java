@@ -42,6 +42,8 @@ public final class FakeGuest {
                     Map.entry("kmem_big_alloc_table", 32 * 8),
                     Map.entry("kmem_log_scratch", 192),
                     Map.entry("kmem_magtype", 9 * 32),
+                    Map.entry("loaded_modules", 32 * 192),
+                    Map.entry("modules", 72),
                     Map.entry("msgbuf", 40 + 1024 * 16 + (1 << 15)),
                     Map.entry("panic_cpu", 192),
                     Map.entry("panicbuf", 8192),
