@@ -24,6 +24,7 @@ final class Endings {
     private final Stacks stacks;
     private final Console console;
     private final Taskq taskq;
+    private final KernelState state;
     private Scheduler scheduler;
 
     Endings(
@@ -34,7 +35,8 @@ final class Endings {
             Threads threads,
             Stacks stacks,
             Console console,
-            Taskq taskq) {
+            Taskq taskq,
+            KernelState state) {
         this.arch = arch;
         this.cpu = cpu;
         this.memory = memory;
@@ -43,6 +45,7 @@ final class Endings {
         this.stacks = stacks;
         this.console = console;
         this.taskq = taskq;
+        this.state = state;
     }
 
     void attach(Scheduler newScheduler) {
@@ -61,6 +64,7 @@ final class Endings {
                         scheduler.cpu(),
                         thread.kernel().address(),
                         stacks.ofRunning(thread));
+        state.panicked(panic);
         console.write(PanicScreen.of(panic).getBytes(StandardCharsets.ISO_8859_1));
         return new Outcome.Panicked(panic);
     }
