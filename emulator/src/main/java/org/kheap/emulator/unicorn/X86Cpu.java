@@ -123,6 +123,7 @@ final class X86Cpu implements EngineCpu {
         exception = NO_EXCEPTION;
         int code = engine.start(pc);
         if (exception != NO_EXCEPTION) {
+            undoRefusedCall();
             return Exit.trapped(faults.explain(exception, snapshot()));
         }
         return switch (code) {
@@ -130,6 +131,14 @@ final class X86Cpu implements EngineCpu {
             case Unicorn.ERR_INSN_INVALID -> new Exit.Trapped(illegalInstruction());
             default -> new Exit.Reset(Unicorn.uc_strerror(code));
         };
+    }
+
+    private void undoRefusedCall() {
+        long call = exception == X86Trap.GENERAL_PROTECTION ? faults.refusedCall(snapshot()) : 0;
+        if (call != 0) {
+            set(X86Register.RIP, call);
+            set(X86Register.RSP, get(X86Register.RSP) + Long.BYTES);
+        }
     }
 
     private Exit stoppedOrHalted() {

@@ -246,6 +246,64 @@ class TrapTest {
         }
     }
 
+    /** A processor refuses the call before it makes it. */
+    @ParameterizedTest
+    @CsvSource({
+        "ffd3", // call *%rbx
+        "41ffd3", // call *%r11
+        "ff1424", // call *(%rsp)
+        "ff542408", // call *8(%rsp)
+        "ff942408000000", // call *8(%rsp), with a long displacement
+        "42ff14dc", // call *(%rsp,%r11,8)
+    })
+    void shouldTrapACallOfAmd64ToNoCanonicalAddressAtTheCall(String code) {
+        try (Lab lab = Lab.on(Arch.AMD64)) {
+            long target = 0xbadd_cafe_badd_cafeL;
+            long stack = lab.initialStackPointer();
+            lab.set(code.startsWith("41") ? X86Register.R11 : X86Register.RBX, target);
+            lab.memory().putLong(stack, target, STORE);
+            lab.memory().putLong(stack + 8, target, STORE);
+            long pc = lab.place(code);
+
+            assertThat(trapAt(lab, pc)).isEqualTo(new Trap(0xd, pc, null));
+            assertThat(lab.get(X86Register.RIP)).isEqualTo(pc);
+            assertThat(lab.get(X86Register.RSP)).isEqualTo(stack);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "8a4500, c", // movb (%rbp), %al
+        "488b4508, c", // movq 8(%rbp), %rax
+        "66894500, c", // movw %ax, (%rbp)
+        "c6450001, c", // movb $1, (%rbp)
+        "8a041c, c", // movb (%rsp,%rbx), %al
+        "8a845d00010000, c", // movb 256(%rbp,%rbx,2), %al
+        "0fb64500, c", // movzbl (%rbp), %eax
+        "c9, c", // leave
+        "8a03, d", // movb (%rbx), %al
+        "418a4500, d", // movb (%r13), %al
+        "65678a4500, e", // movb %gs:(%ebp), %al
+        "658a4500, d", // movb %gs:(%rbp), %al
+        "8a042b, d", // movb (%rbx,%rbp), %al
+        "418a042c, d", // movb (%r12,%rbp), %al
+    })
+    void shouldCallItAStackFaultWhenTheBaseIsTheFrameOrStackPointer(String code, String type) {
+        try (Lab lab = Lab.on(Arch.AMD64)) {
+            long address = 0x7add_cafe_badd_cafeL;
+            lab.pointTo(address);
+            lab.set(X86Register.RBP, address);
+            lab.set(X86Register.R12, address);
+            lab.set(X86Register.R13, address);
+            long pc = lab.place(code);
+
+            Trap trap = trapAt(lab, pc);
+
+            assertThat(trap.type()).isEqualTo(Integer.parseInt(type, 16));
+            assertThat(trap.pc()).isEqualTo(pc);
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"sparc", "sparcv9"})
     void shouldTrapMisalignedAccessesOfSparcBeforeLookingForThePage(String name) {
