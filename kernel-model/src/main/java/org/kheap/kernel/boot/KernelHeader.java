@@ -44,6 +44,9 @@ public final class KernelHeader {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(KmemStructs.of(arch.abi()));
         structs.removeAll(SYNCH_STRUCTS);
         structs.add(regs(arch));
+        if (!arch.strictAlignment()) {
+            structs.add(TaskState.struct(arch));
+        }
         structs.add(Hypercall.class);
         return structs;
     }

@@ -36,10 +36,12 @@ public final class FakeGuest {
     private static final Map<String, Integer> SYMBOL_SIZES =
             Map.of(
                     "cpus", 64 * 96,
+                    "dftss0", 104,
                     "kmem_alloc_table", 512 * 8,
                     "kmem_big_alloc_table", 32 * 8,
                     "kmem_log_scratch", 192,
                     "kmem_magtype", 9 * 32,
+                    "ktss0", 104,
                     "vmem0", 10 * 3640,
                     "vmem_populator", 10 * 8,
                     "vmem_seg0", 200 * 232);
