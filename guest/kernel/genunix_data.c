@@ -63,6 +63,7 @@ int ncpus;
 int max_ncpus;
 int kmem_taskq;		/* what its thread sleeps on */
 
+<<<<<<< HEAD
 /* What the kernel writes down about itself. */
 msgbuf_t msgbuf;
 kthread_t *panic_thread;
@@ -90,6 +91,15 @@ pgcnt_t availrmem;
 /* What is loaded: a circle that begins with unix. */
 modctl_t modules;
 loaded_module_t loaded_modules[32];
+=======
+#if defined(__i386__) || defined(__x86_64__)
+/* The processor's task, and on i386 the one that it runs for double faults. */
+tss_t ktss0;
+#if defined(__i386__)
+tss_t dftss0;
+#endif
+#endif
+>>>>>>> messages
 
 /* vmem */
 vmem_t vmem0[10];
