@@ -26,6 +26,8 @@ final class Endings {
     private final Console console;
     private final Taskq taskq;
     private final KernelState state;
+    private Taskq consoleQueue;
+    private boolean dumps = true;
     private Scheduler scheduler;
 
     Endings(
@@ -49,6 +51,16 @@ final class Endings {
         this.state = state;
     }
 
+    /**
+     * The kernel stays up: others say what becomes of its dump.
+     *
+     * @param queue of another thread that serves others
+     */
+    void stayUp(Taskq queue) {
+        dumps = false;
+        consoleQueue = queue;
+    }
+
     void attach(Scheduler newScheduler) {
         scheduler = newScheduler;
     }
@@ -67,7 +79,7 @@ final class Endings {
                         stacks.ofRunning(thread));
         state.panicked(panic);
         print(PanicScreen.of(panic));
-        if (panic.goesOn()) {
+        if (dumps && panic.goesOn()) {
             DumpTail tail = DumpTail.of(arch);
             print(tail.syncing() + tail.noDevice() + tail.rebooting());
         }
@@ -97,7 +109,7 @@ final class Endings {
     Outcome deadlocked(GuestThread running) {
         List<Outcome.Sleeper> sleepers = new ArrayList<>();
         for (KernelThread thread : threads.all()) {
-            if (!thread.isDaemon() || !taskq.isIdle(thread)) {
+            if (!thread.isDaemon() || !isIdle(thread)) {
                 sleepers.add(
                         new Outcome.Sleeper(
                                 thread.address(),
@@ -110,6 +122,10 @@ final class Endings {
             }
         }
         return new Outcome.Deadlocked(sleepers);
+    }
+
+    private boolean isIdle(KernelThread thread) {
+        return taskq.isIdle(thread) || consoleQueue != null && consoleQueue.isIdle(thread);
     }
 
     private static String waitsFor(KernelThread thread) {

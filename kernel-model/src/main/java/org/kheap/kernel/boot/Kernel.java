@@ -75,6 +75,10 @@ public final class Kernel {
     private Scheduler scheduler;
     private Handover handover;
     private Execution execution;
+    private Endings endings;
+    private ThreadServices threadServices;
+    private Taskq consoleQueue;
+    private Jobs jobs;
     private CrashImages crashImages;
     private KernelThread main;
 
@@ -205,8 +209,7 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings =
-                new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq, state);
+        endings = new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq, state);
         execution =
                 new Execution(
                         arch,
@@ -216,10 +219,11 @@ public final class Kernel {
                         new Traps(arch, cpu, modules, task, secondHigh),
                         clock,
                         endings,
+                        guard::isStopping,
                         addressOf("thread_start"),
                         addressOf("guest_call"));
         Idleness idleness = new Idleness(execution, threads, clock, taskq, kmem, endings);
-        handover = new Handover(context, execution, idleness::pass);
+        handover = new Handover(cpu, context, execution, idleness::pass);
         scheduler =
                 new Scheduler(
                         threads,
@@ -230,7 +234,7 @@ public final class Kernel {
                         clock::now,
                         handover);
         execution.attach(scheduler, handover);
-        idleness.attach(scheduler);
+        idleness.attach(scheduler, handover);
         handover.attach(scheduler);
         endings.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
@@ -296,10 +300,11 @@ public final class Kernel {
         services.provideAtOnce("panic_trap", 0, a -> panicTrap());
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
         services.provideProcedure("kmem_taskq_run", 0, a -> taskq.runNext());
-        ThreadServices ofThreads =
+        services.provideProcedure("console_run", 0, a -> consoleQueue.runNext());
+        threadServices =
                 new ThreadServices(arch, cpu, memory, globals, threads, scheduler, handover, clock);
-        ofThreads.provide(services);
-        services.provideProcedure("thread_done", 1, a -> threadDone(a[0], ofThreads));
+        threadServices.provide(services);
+        services.provideProcedure("thread_done", 1, a -> threadDone(a[0]));
         new LockServices(arch, memory, threads, scheduler, clock).provide(services);
         new HeapServices(services, kmem, arenas, surroundings, memory).provide();
     }
@@ -329,11 +334,13 @@ public final class Kernel {
     }
 
     /** The function in which a thread started has returned. */
-    private void threadDone(long status, ThreadServices services) {
-        if (scheduler.current() == main) {
+    private void threadDone(long status) {
+        if (jobs != null) {
+            jobs.returned((int) status);
+        } else if (scheduler.current() == main) {
             throw execution.end(new Outcome.Returned((int) status));
         }
-        services.exit();
+        threadServices.exit();
     }
 
     // Running
@@ -370,6 +377,35 @@ public final class Kernel {
         Outcome outcome = execution.runFirst(thread);
         state.update();
         return outcome;
+    }
+
+    /**
+     * Has the kernel stay up and run jobs, instead of one workload: to be called once, and not together
+     * with {@link #run}.
+     */
+    public Jobs stayUp() {
+        consoleQueue = new Taskq(addressOf("console_queue"));
+        consoleQueue.attach(scheduler);
+        endings.stayUp(consoleQueue);
+        ThreadStart start = new ThreadStart(arch, cpu, memory, main.high());
+        long function = addressOf("console_thread");
+        GuestThread console = new GuestThread(main.asDaemon(), () -> start.enter(function, 0));
+        handover.add(console);
+        scheduler.begin(main);
+        handover.stayUp(console);
+        jobs =
+                new Jobs(
+                        execution,
+                        handover,
+                        scheduler,
+                        clock,
+                        endings,
+                        consoleQueue,
+                        threadServices,
+                        thread -> new ThreadStart(arch, cpu, memory, thread.high()),
+                        arch.abi(),
+                        (main.high() - main.low()) / 2);
+        return jobs;
     }
 
     /**
