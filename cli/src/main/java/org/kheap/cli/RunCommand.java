@@ -241,7 +241,7 @@ final class RunCommand implements Callable<Integer> {
             CrashImage image = kernel.crashImage(outcome, String.join(" ", arguments));
             directory.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
         } catch (IOException | LinkException e) {
-            throw new UserException("the crash dump cannot be saved: " + e, e);
+            throw new UserException(e.getMessage(), e);
         }
     }
 
