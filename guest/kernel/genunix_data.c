@@ -64,7 +64,6 @@ int max_ncpus;
 int kmem_taskq;		/* what its thread sleeps on */
 int console_queue;	/* the same, for the thread of the console */
 
-<<<<<<< HEAD
 /* What the kernel writes down about itself. */
 msgbuf_t msgbuf;
 kthread_t *panic_thread;
@@ -92,7 +91,6 @@ pgcnt_t availrmem;
 /* What is loaded: a circle that begins with unix. */
 modctl_t modules;
 loaded_module_t loaded_modules[32];
-=======
 #if defined(__i386__) || defined(__x86_64__)
 /* The processor's task, and on i386 the one that it runs for double faults. */
 tss_t ktss0;
@@ -100,7 +98,6 @@ tss_t ktss0;
 tss_t dftss0;
 #endif
 #endif
->>>>>>> messages
 
 /* vmem */
 vmem_t vmem0[10];

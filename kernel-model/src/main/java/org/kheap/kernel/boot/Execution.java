@@ -199,16 +199,23 @@ final class Execution {
         } else if (exit instanceof Cpu.Exit.Reset reset) {
             throw end(endings.halted("a reset of the processor (" + reset.reason() + ")", thread));
         }
-        return interrupted(thread);
+        return interrupted(thread, pc);
     }
 
-    /** Somebody has stopped the engine: to end the run, or to have the kernel stand still. */
-    private long interrupted(GuestThread thread) {
+    /**
+     * Somebody has stopped the engine: to end the run, or to break a job off. Where exactly it stopped
+     * in the guest's code nobody knows, so the thread cannot go on.
+     */
+    private long interrupted(GuestThread thread, long pc) {
         if (!handover.staysUp() || stopping.getAsBoolean()) {
             throw end(endings.stopped(thread));
+        } else if (!handover.takeBreak()) {
+            return pc; // it came too late for an earlier piece of code, and this one has not begun
+        } else if (thread.job() == null || !thread.mayEnd()) {
+            throw end(endings.stopped(thread));
         }
-        long pc = Resumption.pc(cpu);
-        return services.isWaitingAt(pc) ? served(thread) : pc;
+        handover.kill(thread.job());
+        throw new ThreadEndedException();
     }
 
     private long served(GuestThread thread) {

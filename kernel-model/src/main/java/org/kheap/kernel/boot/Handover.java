@@ -41,6 +41,12 @@ final class Handover implements Scheduler.Dispatcher {
     private final Cpu cpu;
     private boolean staysUp;
     private volatile boolean stopRequested;
+
+    /** Guards the two below: a break must never hit what runs after the kernel stood still. */
+    private final Object breaking = new Object();
+
+    private boolean breakRequested;
+    private boolean resting = true;
     private long lastCall = Long.MAX_VALUE;
     private Job awaited;
     private Stop stop = Stop.DUE;
@@ -143,6 +149,9 @@ final class Handover implements Scheduler.Dispatcher {
     Stop goOn(Job newAwaited, long untilCall) {
         awaited = newAwaited;
         lastCall = untilCall;
+        synchronized (breaking) {
+            resting = false;
+        }
         GuestThread thread = running;
         thread.goOn(() -> execution.run(thread));
         host.acquireUninterruptibly();
@@ -165,20 +174,63 @@ final class Handover implements Scheduler.Dispatcher {
 
     private void rest(Stop why) {
         stop = why;
-        stopRequested = false;
+        synchronized (breaking) {
+            stopRequested = false;
+            breakRequested = false;
+            resting = true;
+        }
         GuestThread thread = running;
         host.release();
         await(thread);
     }
 
-    /** Any thread may call it. */
+    /** Has the kernel stand still at the next call. Any thread may call it. */
     void requestStop() {
         stopRequested = true;
-        cpu.requestStop();
     }
 
     void forgetStop() {
         stopRequested = false;
+    }
+
+    /** Has a thread end that makes no calls. Any thread may call it. */
+    void requestBreak() {
+        synchronized (breaking) {
+            if (!resting) {
+                stopRequested = true;
+                breakRequested = true;
+                cpu.requestStop();
+            }
+        }
+    }
+
+    /** Whether a break was asked for since the kernel went on. */
+    boolean takeBreak() {
+        synchronized (breaking) {
+            boolean requested = breakRequested;
+            breakRequested = false;
+            return requested;
+        }
+    }
+
+    /** Has all threads of a job end where they can. */
+    void kill(Job job) {
+        job.kill();
+        for (GuestThread thread : threads()) {
+            if (thread.job() == job) {
+                thread.kill();
+                wakeEarly(thread);
+            }
+        }
+    }
+
+    private void wakeEarly(GuestThread thread) {
+        KernelThread kernel = thread.kernel();
+        if (kernel.state() == KernelThread.State.STOPPED) {
+            scheduler.start(kernel);
+        } else if (thread.mayEnd()) {
+            scheduler.wakeEarly(kernel);
+        }
     }
 
     /**

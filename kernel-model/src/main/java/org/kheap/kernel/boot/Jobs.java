@@ -182,9 +182,20 @@ public final class Jobs {
         };
     }
 
-    /** Makes the kernel stand still soon, wherever it is. Any thread may call it. */
+    /**
+     * Makes the kernel stand still at the next call that a thread makes. Any Java thread may call it.
+     */
     public void interrupt() {
         handover.requestStop();
+    }
+
+    /**
+     * As {@link #interrupt}, but if the thread that runs makes no calls its job is killed; and if it is
+     * none of a job, or does something for the heap, the kernel is down. Does nothing to a kernel that
+     * stands still. Any Java thread may call it.
+     */
+    public void breakOff() {
+        handover.requestBreak();
     }
 
     /** Takes back an {@link #interrupt} that came when the kernel stood still already. */
@@ -208,22 +219,7 @@ public final class Jobs {
      * for memory, comes to its end when that does.
      */
     public void kill(Job job) {
-        job.kill();
-        for (GuestThread thread : handover.threads()) {
-            if (thread.job() == job) {
-                thread.kill();
-                wake(thread);
-            }
-        }
-    }
-
-    private void wake(GuestThread thread) {
-        KernelThread kernel = thread.kernel();
-        if (kernel.state() == KernelThread.State.STOPPED) {
-            scheduler.start(kernel);
-        } else if (thread.mayEnd()) {
-            scheduler.wakeEarly(kernel);
-        }
+        handover.kill(job);
     }
 
     /** Panics by order of whoever sits at the console, if the machine is stuck. */

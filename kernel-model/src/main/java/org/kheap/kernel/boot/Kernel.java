@@ -64,6 +64,7 @@ public final class Kernel {
     private final KernelClock clock = new KernelClock();
     private final Segkmem segkmem;
     private final ModuleLoader loader;
+    private final ModuleSpace loadable;
     private final Globals globals;
     private Console console;
     private ModuleList moduleList;
@@ -91,6 +92,7 @@ public final class Kernel {
         this.hat = machine.hat();
         this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
+        this.loadable = ModuleSpace.loadable(arch);
         this.globals = new Globals(memory, this::addressOf);
     }
 
@@ -346,18 +348,27 @@ public final class Kernel {
     // Running
 
     /**
-     * Loads a workload.
+     * Loads a workload, which stays loaded: stacks that lead through it can be told for ever.
      *
-     * @param name of the module it becomes
+     * @param name of the module it becomes; one that is taken gets a number behind it
      * @throws LoadException if it cannot be loaded, or has no {@code main}
      */
     public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
-        KernelModule module = loader.load(name, objects, ModuleSpace.loadable(arch));
+        KernelModule module = loader.load(unused(name), objects, loadable);
         if (module.symbol("main").isEmpty()) {
             throw new LoadException("no main: module=" + name);
         }
         moduleList.add(module);
         return module;
+    }
+
+    private String unused(String name) {
+        List<String> taken = modules().stream().map(KernelModule::name).toList();
+        String unused = name;
+        for (int number = 2; taken.contains(unused); number++) {
+            unused = name + "." + number;
+        }
+        return unused;
     }
 
     /**

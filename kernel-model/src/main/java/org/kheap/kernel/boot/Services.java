@@ -119,11 +119,6 @@ final class Services {
         }
     }
 
-    /** Whether a call is waiting, of a stub that goes on at {@code pc}. */
-    boolean isWaitingAt(long pc) {
-        return frame.word(Hypercall.HC_STUB) != 0 && frame.word(Hypercall.HC_RESUME) == pc;
-    }
-
     /**
      * Answers the call that is waiting.
      *
