@@ -4,6 +4,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.Symbols;
+import org.kheap.panic.PanicReason.StackOverflow;
 import org.kheap.panic.stack.StackTrace;
 
 /**
@@ -22,4 +23,9 @@ public record Panic(
         RegisterSnapshot registers,
         int cpu,
         long thread,
-        StackTrace stack) {}
+        StackTrace stack) {
+    /** Whether the kernel can still dump and reboot; false if its processor has stopped for good. */
+    public boolean goesOn() {
+        return !(reason instanceof StackOverflow overflow) || overflow.regs() != 0;
+    }
+}

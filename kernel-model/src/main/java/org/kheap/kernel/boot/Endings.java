@@ -12,6 +12,7 @@ import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Symbols;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
+import org.kheap.panic.message.DumpTail;
 import org.kheap.panic.message.PanicScreen;
 
 /** What is left to say when a run ends otherwise than by itself. */
@@ -61,8 +62,16 @@ final class Endings {
                         scheduler.cpu(),
                         thread.kernel().address(),
                         stacks.ofRunning(thread));
-        console.write(PanicScreen.of(panic).getBytes(StandardCharsets.ISO_8859_1));
+        print(PanicScreen.of(panic));
+        if (panic.goesOn()) {
+            DumpTail tail = DumpTail.of(arch);
+            print(tail.syncing() + tail.noDevice() + tail.rebooting());
+        }
         return new Outcome.Panicked(panic);
+    }
+
+    private void print(String text) {
+        console.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** The processor cannot go on, because of that. */

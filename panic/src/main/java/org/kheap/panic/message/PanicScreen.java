@@ -38,7 +38,10 @@ public final class PanicScreen {
         this.texts = TrapTexts.of(panic.arch());
     }
 
-    /** The whole screen, from the newline that ends what was being printed to the last word. */
+    /**
+     * Message, registers and stack, from the newline that ends what was being printed. What comes of
+     * dump and reboot is in {@link DumpTail}.
+     */
     public static String of(Panic panic) {
         return new PanicScreen(panic).render();
     }
@@ -49,7 +52,7 @@ public final class PanicScreen {
     }
 
     private String render() {
-        if (panic.reason() instanceof StackOverflow overflow && overflow.regs() == 0) {
+        if (!panic.goesOn()) {
             return "\n" + panicString() + "\n"; // nobody is left who could say more
         }
         out.append(
@@ -57,9 +60,6 @@ public final class PanicScreen {
                         .formatted(panic.cpu(), panic.thread(), panicString()));
         appendRegisters();
         appendStack();
-        out.append("\nsyncing file systems... done\n");
-        out.append("skipping system dump - no dump device configured\n");
-        out.append("rebooting...\n");
         return out.toString();
     }
 
