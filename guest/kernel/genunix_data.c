@@ -5,6 +5,7 @@
  */
 #include <sys/kmem_impl.h>
 #include <sys/proc.h>
+#include <sys/state_impl.h>
 
 /* Tunables of the allocator. */
 int kmem_flags = 0xf;
@@ -59,6 +60,9 @@ cpu_t *cpu_running;	/* the one whose turn it is */
 int ncpus;
 int max_ncpus;
 int kmem_taskq;		/* what its thread sleeps on */
+
+/* What the kernel writes down about itself. */
+msgbuf_t msgbuf;
 
 /* vmem */
 vmem_t vmem0[10];

@@ -13,6 +13,7 @@ import org.kheap.kernel.module.LoadException;
 import org.kheap.kernel.module.ModuleLoader;
 import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.MessageBuffer;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -56,13 +57,13 @@ public final class Kernel {
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
-    private final Console console;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
     private final Segkmem segkmem;
     private final ModuleLoader loader;
     private final Globals globals;
+    private Console console;
     private Surroundings surroundings;
     private Arenas arenas;
     private Kmem kmem;
@@ -101,6 +102,7 @@ public final class Kernel {
 
     private void start(BootOptions options) throws LoadException {
         cpu.park(addressOf("never_reached"));
+        console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);

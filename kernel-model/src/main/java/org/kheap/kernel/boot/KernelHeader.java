@@ -8,6 +8,7 @@ import java.util.Map;
 import org.kheap.kernel.base.Kcondvar;
 import org.kheap.kernel.base.Kmutex;
 import org.kheap.kernel.kmem.KmemStructs;
+import org.kheap.kernel.state.StateStructs;
 import org.kheap.kernel.thread.ThreadStructs;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
@@ -25,6 +26,7 @@ import org.kheap.machine.trap.RegsSparcv9;
 public final class KernelHeader {
     private static final String SYNCH = "sys/ksynch_impl.h";
     private static final String THREAD = "sys/thread_impl.h";
+    private static final String STATE = "sys/state_impl.h";
     private static final String KMEM = "sys/kmem_impl.h";
 
     private static final List<Class<? extends FieldSpec>> SYNCH_STRUCTS =
@@ -36,6 +38,7 @@ public final class KernelHeader {
     public static List<Class<? extends FieldSpec>> structs(Arch arch) {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(SYNCH_STRUCTS);
         structs.addAll(ThreadStructs.ALL);
+        structs.addAll(StateStructs.ALL);
         structs.addAll(heapStructs(arch));
         return List.copyOf(structs);
     }
@@ -64,6 +67,7 @@ public final class KernelHeader {
         headers.put(
                 THREAD,
                 header(arch, THREAD, List.of(SYNCH), "struct proc;\n\n", ThreadStructs.ALL));
+        headers.put(STATE, header(arch, STATE, List.of(THREAD), "", StateStructs.ALL));
         String types = "typedef struct kstat kstat_t;\ntypedef int kmem_cbrc_t;\n\n";
         headers.put(KMEM, header(arch, KMEM, List.of(SYNCH, THREAD), types, heapStructs(arch)));
         return headers;

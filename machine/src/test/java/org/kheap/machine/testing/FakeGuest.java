@@ -40,6 +40,7 @@ public final class FakeGuest {
                     "kmem_big_alloc_table", 32 * 8,
                     "kmem_log_scratch", 192,
                     "kmem_magtype", 9 * 32,
+                    "msgbuf", 40 + 1024 * 16 + (1 << 15),
                     "vmem0", 10 * 3640,
                     "vmem_populator", 10 * 8,
                     "vmem_seg0", 200 * 232);
