@@ -17,12 +17,7 @@ import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
-import org.kheap.machine.elf.LinkException;
 import org.kheap.panic.PanicReason.StackOverflow;
-import org.kheap.panic.dump.CrashDirectory;
-import org.kheap.panic.dump.CrashImage;
-import org.kheap.panic.dump.Progress;
-import org.kheap.panic.dump.Vmcore;
 import org.kheap.panic.message.StackText;
 import org.kheap.panic.stack.StackTrace;
 import picocli.CommandLine.Command;
@@ -142,6 +137,9 @@ final class RunCommand implements Callable<Integer> {
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
         }
+        if (dumpAlways && dumpDirectory == null) {
+            throw new UserException("--dump-always needs --dump DIR, which says where");
+        }
         if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
             throw new UserException(
                     "not a number of CPUs: --cpus=%d least=1 most=%d"
@@ -212,6 +210,8 @@ final class RunCommand implements Callable<Integer> {
             throws LoadException, UserException {
         PrintStream out = environment.out();
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
+        DumpPair dump = dumpDirectory == null ? null : new DumpPair(dumpDirectory, environment);
+        kernel.dumpTo(dump);
         KernelModule module = kernel.load(moduleName(), workload);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
@@ -226,23 +226,23 @@ final class RunCommand implements Callable<Integer> {
                 "run took %d ms, %d kernel calls"
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
         int status = report(engine.arch(), kernel, outcome);
-        saveDump(kernel, outcome, arguments);
-        return status;
+        return saveDump(kernel, outcome, dump, status);
     }
 
-    private void saveDump(Kernel kernel, Outcome outcome, List<String> arguments)
+    /** Saves what nobody has saved yet, and says what there is. */
+    private int saveDump(Kernel kernel, Outcome outcome, DumpPair dump, int status)
             throws UserException {
-        boolean panicked = outcome instanceof Outcome.Panicked;
-        if (dumpDirectory == null || !panicked && !dumpAlways) {
-            return;
+        if (dump == null) {
+            if (outcome instanceof Outcome.Panicked) {
+                environment.say("no crash dump was saved: --dump DIR saves one");
+            }
+            return status;
         }
-        CrashDirectory directory = new CrashDirectory(dumpDirectory, environment::say);
-        try {
-            CrashImage image = kernel.crashImage(outcome, String.join(" ", arguments));
-            directory.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
-        } catch (IOException | LinkException e) {
-            throw new UserException("the crash dump cannot be saved: " + e, e);
+        if (dumpAlways && !dump.wasAsked()) {
+            dump.save(kernel.crashImage(outcome));
         }
+        dump.report(environment);
+        return status;
     }
 
     /** The module is named after the first file, as a kernel module is after its object. */

@@ -35,6 +35,7 @@ final class CrashImages {
     private final ContextSwitch context;
     private final KernelClock clock;
     private final long threadStart;
+    private String arguments = "";
 
     /** @param threadStart where every thread begins */
     CrashImages(
@@ -54,7 +55,13 @@ final class CrashImages {
         this.threadStart = threadStart;
     }
 
-    CrashImage image(Outcome outcome, String arguments) throws LinkException {
+    /** @param words of the workload, its name first, for people to see what was run */
+    void arguments(List<String> words) {
+        arguments = String.join(" ", words);
+    }
+
+    /** @param outcome how the run ended */
+    CrashImage image(Outcome outcome) {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
         storeWindows(registers, running);
@@ -114,14 +121,18 @@ final class CrashImages {
         }
     }
 
-    private byte[] symbolFile() throws LinkException {
+    private byte[] symbolFile() {
         Arch arch = machine.arch();
         List<ElfExecutable.Part> parts = new ArrayList<>();
         for (KernelModule module : modules.modules()) {
             parts.add(
                     new ElfExecutable.Part(parts.isEmpty() ? "" : module.name(), module.images()));
         }
-        return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
+        try {
+            return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
+        } catch (LinkException e) {
+            throw new IllegalStateException("the debug data of all modules is too large", e);
+        }
     }
 
     private CrashFacts facts(Outcome outcome, KernelThread running) {

@@ -28,7 +28,6 @@ import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.WindowHandlers;
 import org.kheap.machine.elf.ElfObject;
-import org.kheap.machine.elf.LinkException;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.Message;
@@ -60,6 +59,7 @@ public final class Kernel {
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
+    private final Dumping dumping;
     private final Segkmem segkmem;
     private final ModuleLoader loader;
     private final Globals globals;
@@ -80,6 +80,7 @@ public final class Kernel {
         this.cpu = machine.cpu();
         this.memory = machine.memory();
         this.console = console;
+        this.dumping = new Dumping(arch);
         this.segkmem = new Segkmem(arch, machine.hat());
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
         this.globals = new Globals(memory, this::addressOf);
@@ -188,7 +189,8 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings = new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq);
+        Endings endings =
+                new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq, dumping);
         execution =
                 new Execution(
                         arch,
@@ -214,7 +216,6 @@ public final class Kernel {
         execution.attach(scheduler, handover);
         idleness.attach(scheduler);
         handover.attach(scheduler);
-        endings.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
         crashImages =
                 new CrashImages(
@@ -225,6 +226,7 @@ public final class Kernel {
                         context,
                         clock,
                         addressOf("thread_start"));
+        endings.attach(scheduler, crashImages);
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
     }
@@ -348,17 +350,26 @@ public final class Kernel {
         GuestThread thread =
                 new GuestThread(main, () -> start.enterMain(function, arguments.size()));
         handover.add(thread);
+        crashImages.arguments(arguments);
         return execution.runFirst(thread);
+    }
+
+    /**
+     * Says where to dump when the kernel panics.
+     *
+     * @param target null for nowhere, which is how a kernel boots
+     */
+    public void dumpTo(DumpTarget target) {
+        dumping.to(target);
     }
 
     /**
      * What a crash dump of this kernel is made of, once its run has ended.
      *
      * @param outcome how the run ended
-     * @param arguments of the workload, its name first, for people to see what was run
-     * @throws LinkException if the debug data of all modules together is too large for one file
+     * @throws IllegalStateException if the debug data of all modules is too large for one file
      */
-    public CrashImage crashImage(Outcome outcome, String arguments) throws LinkException {
-        return crashImages.image(outcome, arguments);
+    public CrashImage crashImage(Outcome outcome) {
+        return crashImages.image(outcome);
     }
 }
