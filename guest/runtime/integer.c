@@ -153,13 +153,20 @@ long_division(udword_t dividend, udword_t divisor, udword_t *remainder)
 	return (quotient);
 }
 
-/* Division by zero is left to the machine's own instruction, and so traps. */
+/*
+ * Division by zero is left to the machine's own instruction, and so traps; on SPARC a
+ * library raises the trap that is kept for it.
+ */
 static udword_t
 divide(udword_t dividend, udword_t divisor, udword_t *remainder)
 {
 	parts_t n = { dividend };
 	parts_t d = { divisor };
 
+#if defined(__sparc__)
+	if (divisor == 0)
+		__asm__ volatile ("ta 2");
+#endif
 	if (d.high == 0 && (d.low == 0 || n.high == 0)) {
 		*remainder = n.low % d.low;
 		return (n.low / d.low);

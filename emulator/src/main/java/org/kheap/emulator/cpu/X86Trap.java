@@ -6,6 +6,7 @@ import org.kheap.machine.Fault;
 public final class X86Trap {
     public static final int INVALID_OPCODE = 0x06;
     public static final int DOUBLE_FAULT = 0x08;
+    public static final int STACK_FAULT = 0x0c;
     public static final int GENERAL_PROTECTION = 0x0d;
     public static final int PAGE_FAULT = 0x0e;
 

@@ -16,6 +16,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Engine implements AutoCloseable {
     private static final AtomicInteger OPEN = new AtomicInteger();
 
+    /** Bytes before the processor's state in a saved context. */
+    static final int CONTEXT_HEADER = 40;
+
     private static final long STOP_INTERVAL_NANOS = 50_000;
 
     private final long handle;
@@ -83,8 +86,13 @@ final class Engine implements AutoCloseable {
 
     /** Runs, after {@link #enter}; returns the engine's error code. */
     int start(long pc) {
+        return startUntil(pc, parkedAt);
+    }
+
+    /** As {@link #start}, but stops also at {@code end}. */
+    int startUntil(long pc, long end) {
         try {
-            return Unicorn.uc_emu_start(handle, pc, parkedAt, 0, 0);
+            return Unicorn.uc_emu_start(handle, pc, end, 0, 0);
         } finally {
             running = false;
         }
@@ -145,6 +153,15 @@ final class Engine implements AutoCloseable {
                         1, // begin > end: everywhere
                         0);
         check("uc_hook_add", code);
+    }
+
+    /** Room for all of the processor's state. */
+    Memory newContext() {
+        long size = Unicorn.uc_context_size(handle);
+        Memory context = new Memory(size);
+        context.clear();
+        context.setLong(0, size - CONTEXT_HEADER); // what the engine goes by when it copies
+        return context;
     }
 
     void saveContext(Memory context) {

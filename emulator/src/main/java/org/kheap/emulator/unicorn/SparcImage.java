@@ -21,7 +21,7 @@ final class SparcImage {
     private static final int STACK_POINTER = 6;
 
     /** Engine's header before the processor's state. */
-    private static final int HEADER = 40;
+    private static final int HEADER = Engine.CONTEXT_HEADER;
 
     /** Marks that the self-test writes, distinct for each register. */
     private static final long MARK = 0x0bad_0000;

@@ -1,6 +1,8 @@
 package org.kheap.emulator.unicorn;
 
+import com.sun.jna.Memory;
 import java.util.List;
+import java.util.function.LongToIntFunction;
 import org.kheap.emulator.cpu.X86Faults;
 import org.kheap.emulator.cpu.X86Trap;
 import org.kheap.emulator.cpu.X86TrapEntry;
@@ -9,6 +11,7 @@ import org.kheap.emulator.mmu.MappedMemory;
 import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.Fault;
+import org.kheap.machine.GuestMemory.Access;
 import org.kheap.machine.Register;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.Trap;
@@ -30,6 +33,7 @@ final class X86Cpu implements EngineCpu {
 
     private static final int REG_MSR = 248;
     private static final int NO_EXCEPTION = -1;
+    private static final int LONGEST_INSTRUCTION = 15;
 
     /** Register numbers of {@code x86.h}, in the order of {@link X86Register}. */
     private static final int[] AMD64_NUMBERS = {
@@ -44,15 +48,21 @@ final class X86Cpu implements EngineCpu {
     private final Arch arch;
     private final Engine engine;
     private final KernelHat hat;
+    private final MappedMemory memory;
     private final X86Faults faults;
     private final X86TrapEntry entry;
     private final int[] numbers;
+
+    /** The processor before it ran, which remembers no exception. */
+    private final Memory pristine;
+
     private int exception;
 
     X86Cpu(Arch arch, HostMemory ram, KernelHat hat, MappedMemory memory) {
         boolean amd64 = arch.abi().model() == DataModel.LP64;
         this.arch = arch;
         this.hat = hat;
+        this.memory = memory;
         this.faults = new X86Faults(arch, memory);
         this.entry = new X86TrapEntry(memory);
         this.numbers = amd64 ? AMD64_NUMBERS : I386_NUMBERS;
@@ -60,6 +70,8 @@ final class X86Cpu implements EngineCpu {
         engine.mapRam(ram);
         engine.hook(Unicorn.HOOK_INTR, (Unicorn.InterruptHook) this::interrupted);
         turnOnPaging(amd64);
+        this.pristine = engine.newContext();
+        engine.saveContext(pristine);
     }
 
     private void turnOnPaging(boolean amd64) {
@@ -120,9 +132,12 @@ final class X86Cpu implements EngineCpu {
             set(X86Register.RIP, pc);
             return new Exit.Stopped();
         }
-        exception = NO_EXCEPTION;
-        int code = engine.start(pc);
+        int code = start(pc, engine::start);
+        if (exception == X86Trap.PAGE_FAULT && hasReadAhead()) {
+            code = startAgain(code);
+        }
         if (exception != NO_EXCEPTION) {
+            undoRefusedCall();
             return Exit.trapped(faults.explain(exception, snapshot()));
         }
         return switch (code) {
@@ -130,6 +145,75 @@ final class X86Cpu implements EngineCpu {
             case Unicorn.ERR_INSN_INVALID -> new Exit.Trapped(illegalInstruction());
             default -> new Exit.Reset(Unicorn.uc_strerror(code));
         };
+    }
+
+    private int start(long pc, LongToIntFunction starter) {
+        exception = NO_EXCEPTION;
+        return starter.applyAsInt(pc);
+    }
+
+    /**
+     * Whether the engine may have failed to read code that was not to be executed yet. It reads to the
+     * end of a block before it begins with its first instruction.
+     */
+    private boolean hasReadAhead() {
+        long missing = get(X86Register.CR2);
+        long distance = missing - get(X86Register.RIP);
+        return (missing & arch.pageSize() - 1) == 0
+                && Long.compareUnsigned(distance - 1, arch.pageSize()) < 0
+                && !memory.isAccessible(missing, 1, Access.FETCH);
+    }
+
+    /**
+     * Executes the instructions before a page that is not there. The engine is told to stop at the end
+     * of the last one that is whole, wherever that is.
+     *
+     * @param code of the run that did not execute them
+     * @return that of the last one
+     */
+    private int startAgain(int code) {
+        long missing = get(X86Register.CR2);
+        long begin = get(X86Register.RIP);
+        int last = code;
+        for (long end = missing; end != begin && missing - end < LONGEST_INSTRUCTION; end--) {
+            long stop = end;
+            forgetException();
+            last = start(begin, pc -> engine.startUntil(pc, stop));
+            if (exception == NO_EXCEPTION && get(X86Register.RIP) == end) {
+                exception = X86Trap.PAGE_FAULT;
+                set(X86Register.CR2, missing);
+                break;
+            }
+            if (exception != X86Trap.PAGE_FAULT || get(X86Register.RIP) != begin) {
+                break; // something else happened before
+            }
+        }
+        engine.flushCode(); // of blocks that stop there
+        return last;
+    }
+
+    /**
+     * The engine takes an exception to be raised by the delivery of the one before, since it never
+     * delivers any: a second page fault would be a double fault. There is no call that has it forget
+     * an exception, but it forgets everything when an old state is restored.
+     */
+    private void forgetException() {
+        RegisterSnapshot registers = snapshot();
+        engine.restoreContext(pristine);
+        for (X86Register register : X86Register.values()) {
+            if (numbers[register.ordinal()] != 0) {
+                set(register, registers.get(register));
+            }
+        }
+        engine.flushTlb();
+    }
+
+    private void undoRefusedCall() {
+        long call = exception == X86Trap.GENERAL_PROTECTION ? faults.refusedCall(snapshot()) : 0;
+        if (call != 0) {
+            set(X86Register.RIP, call);
+            set(X86Register.RSP, get(X86Register.RSP) + Long.BYTES);
+        }
     }
 
     private Exit stoppedOrHalted() {
@@ -152,6 +236,7 @@ final class X86Cpu implements EngineCpu {
 
     @Override
     public TrapEntry enter(Trap trap, long secondStack) {
+        forgetException(); // so that one in the handler is what it is
         return entry.enter(snapshot(), trap, secondStack);
     }
 

@@ -9,7 +9,6 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kheap.emulator.Lab;
 import org.kheap.machine.Arch;
@@ -26,18 +25,18 @@ import org.kheap.machine.testing.OnEveryArch;
 class TrapTest {
 
     /** Runs code, and checks everything about its trap. */
-    private static void assertTrap(
+    static void assertTrap(
             Lab lab, String code, int type, Class<? extends Fault> kind, long address, Access why) {
         long pc = lab.place(code);
         Trap trap = trapAt(lab, pc);
         assertTrap(trap, type, why == FETCH ? address : pc, kind, address, why);
     }
 
-    private static Trap trapAt(Lab lab, long pc) {
+    static Trap trapAt(Lab lab, long pc) {
         return ((Exit.Trapped) lab.cpu().run(pc)).trap();
     }
 
-    private static void assertTrap(
+    static void assertTrap(
             Trap trap, int type, long pc, Class<? extends Fault> kind, long address, Access why) {
         assertThat(trap.type()).as("type of %s", trap).isEqualTo(type);
         assertThat(trap.pc()).as("pc of %s", trap).isEqualTo(pc);
@@ -161,52 +160,6 @@ class TrapTest {
         }
     }
 
-    /** The engine reads ahead to the end of a block, and names the block's first instruction. */
-    @ParameterizedTest
-    @CsvSource({"i386,1", "i386,14", "i386,40", "amd64,1", "amd64,14", "amd64,40"})
-    void shouldTrapRunningOffTheCodeIntoDataOfX86(String name, int length) {
-        Arch arch = Arch.named(name).orElseThrow();
-        try (Lab lab = Lab.on(arch)) {
-            lab.map(lab.nothing(), Rights.READ_EXECUTE);
-            long end = lab.nothing() + arch.pageSize();
-            lab.map(end, Rights.READ_WRITE);
-            lab.write(end - length, "90".repeat(length)); // nop
-
-            Trap trap = trapAt(lab, end - length);
-
-            assertTrap(trap, 0xe, end - length, Fault.Protection.class, end, FETCH);
-        }
-    }
-
-    /** The instruction begins on a page that is there and ends on one that is not. */
-    @ParameterizedTest
-    @ValueSource(strings = {"i386", "amd64"})
-    void shouldTrapTheFetchOfTheSecondHalfOfAnX86Instruction(String name) {
-        Arch arch = Arch.named(name).orElseThrow();
-        try (Lab lab = Lab.on(arch)) {
-            lab.map(lab.nothing(), Rights.READ_EXECUTE);
-            long end = lab.nothing() + arch.pageSize();
-            lab.write(end - 2, "b801"); // movl $…, %eax
-
-            Trap trap = trapAt(lab, end - 2);
-
-            assertTrap(trap, 0xe, end - 2, Fault.NotMapped.class, end, FETCH);
-        }
-    }
-
-    @Test
-    void shouldCallItGeneralProtectionWhenAnAmd64AddressIsNotCanonical() {
-        try (Lab lab = Lab.on(Arch.AMD64)) {
-            lab.pointTo(0xbadd_cafe_badd_cafeL);
-            long pc = lab.place(lab.code().load());
-
-            Trap trap = trapAt(lab, pc);
-
-            assertThat(trap.type()).isEqualTo(0xd);
-            assertThat(trap.pc()).isEqualTo(pc);
-        }
-    }
-
     @Test
     void shouldCallItADataExceptionWhenASparcv9AddressIsInTheHole() {
         try (Lab lab = Lab.on(Arch.SPARCV9)) {
@@ -234,15 +187,6 @@ class TrapTest {
             lab.pointTo(address);
 
             assertTrap(lab, lab.code().jump(), 0x08, Fault.NonCanonical.class, address, FETCH);
-        }
-    }
-
-    @Test
-    void shouldCallItGeneralProtectionWhenAnAmd64JumpIsNotCanonical() {
-        try (Lab lab = Lab.on(Arch.AMD64)) {
-            lab.pointTo(0x0000_9000_0000_0000L);
-
-            assertThat(lab.trapOf(lab.code().jump()).type()).isEqualTo(0xd);
         }
     }
 
@@ -275,19 +219,6 @@ class TrapTest {
 
             int type = pick(arch, 0, 0, 7, 0x34);
             assertTrap(trap, type, pc, Fault.Misaligned.class, address, FETCH);
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"i386", "amd64"})
-    void shouldNotMindMisalignedAccessesOfX86(String name) {
-        Arch arch = Arch.named(name).orElseThrow();
-        try (Lab lab = Lab.on(arch)) {
-            lab.pointTo(lab.data() + 3);
-
-            lab.runToEnd(lab.code().load());
-
-            assertThat(lab.value()).isEqualTo(lab.memory().getWord(lab.data() + 3, LOAD));
         }
     }
 
@@ -359,22 +290,6 @@ class TrapTest {
             lab.trapOf(lab.code().copy() + lab.code().load());
 
             assertThat(lab.value()).isEqualTo(sp);
-        }
-    }
-
-    /** The word lies on two pages, of which the first is there. */
-    @ParameterizedTest
-    @ValueSource(strings = {"i386", "amd64"})
-    void shouldNameTheFirstByteOfTheMissingPageWhenAnX86AccessStraddlesIt(String name) {
-        Arch arch = Arch.named(name).orElseThrow();
-        long border = arch.map().heap().start() + arch.pageSize();
-        try (Lab lab = Lab.on(arch)) {
-            lab.pointTo(border - 2);
-            assertTrap(lab, lab.code().load(), 0xe, Fault.NotMapped.class, border, LOAD);
-        }
-        try (Lab lab = Lab.on(arch)) {
-            lab.pointTo(border - 2);
-            assertTrap(lab, lab.code().store(), 0xe, Fault.NotMapped.class, border, STORE);
         }
     }
 }

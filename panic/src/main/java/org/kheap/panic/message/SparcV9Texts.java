@@ -2,7 +2,6 @@ package org.kheap.panic.message;
 
 import java.util.Map;
 import org.kheap.machine.Fault;
-import org.kheap.machine.GuestMemory.Access;
 import org.kheap.machine.trap.RegsSparcv9;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason.BadTrap;
@@ -22,6 +21,9 @@ final class SparcV9Texts implements TrapTexts {
     private static final int STATUS_RANGE = 0x801009;
 
     private static final int STATUS_WRITE = 0x4;
+
+    /** The fault status that a jump to the hole leaves. */
+    private static final int STATUS_JUMP_RANGE = 0x802009;
 
     private static final Map<Integer, String> PHRASES =
             Map.of(
@@ -64,7 +66,11 @@ final class SparcV9Texts implements TrapTexts {
         if (fault == null || type != DATA_EXCEPTION && type != TEXT_EXCEPTION) {
             return 0;
         }
-        return STATUS_RANGE | (fault.access() == Access.STORE ? STATUS_WRITE : 0);
+        return switch (fault.access()) {
+            case FETCH -> STATUS_JUMP_RANGE;
+            case STORE -> STATUS_RANGE | STATUS_WRITE;
+            case LOAD, INSPECT -> STATUS_RANGE;
+        };
     }
 
     @Override
@@ -75,9 +81,13 @@ final class SparcV9Texts implements TrapTexts {
         if (type == DATA_EXCEPTION || type == TEXT_EXCEPTION) {
             int status = faultStatus(trap);
             text.append(
-                    ("MMU sfsr=%x: Data or instruction address out of range"
-                                    + " on ASI 0x80 E 0 CID 0 PRIV 1 W %d OW 0 FV 1\n")
-                            .formatted(status, (status & STATUS_WRITE) != 0 ? 1 : 0));
+                    "MMU sfsr=%x: %s on ASI 0x80 E 0 CID 0 PRIV 1 W %d OW 0 FV 1\n"
+                            .formatted(
+                                    status,
+                                    status == STATUS_JUMP_RANGE
+                                            ? "Jump to register out of range"
+                                            : "Data or instruction address out of range",
+                                    (status & STATUS_WRITE) != 0 ? 1 : 0));
         } else if (address(trap) != 0) {
             text.append("addr=0x%x\n".formatted(address(trap)));
         }
