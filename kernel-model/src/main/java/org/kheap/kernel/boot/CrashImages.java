@@ -5,8 +5,11 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.Moment;
+import org.kheap.kernel.state.SelfPortrait;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Label;
 import org.kheap.kernel.thread.Scheduler;
@@ -33,6 +36,7 @@ final class CrashImages {
     private final Threads threads;
     private final Scheduler scheduler;
     private final ContextSwitch context;
+    private final SelfPortrait portrait;
     private final KernelClock clock;
     private final long threadStart;
     private String arguments = "";
@@ -44,6 +48,7 @@ final class CrashImages {
             Threads threads,
             Scheduler scheduler,
             ContextSwitch context,
+            Globals globals,
             KernelClock clock,
             long threadStart) {
         this.machine = machine;
@@ -51,6 +56,7 @@ final class CrashImages {
         this.threads = threads;
         this.scheduler = scheduler;
         this.context = context;
+        this.portrait = new SelfPortrait(machine.memory(), globals);
         this.clock = clock;
         this.threadStart = threadStart;
     }
@@ -142,12 +148,12 @@ final class CrashImages {
                 scheduler.cpu(),
                 running.address(),
                 panic == null ? 0 : regs(panic.reason()),
-                List.of(),
-                "",
-                0,
+                portrait.system(),
+                portrait.platform(),
+                new Moment(clock.now()).seconds(),
                 clock.now(),
-                "",
-                new byte[0],
+                portrait.bootArguments(),
+                portrait.messages(),
                 modules.modules().stream()
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
                         .toList());

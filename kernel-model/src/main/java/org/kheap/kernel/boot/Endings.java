@@ -25,6 +25,7 @@ final class Endings {
     private final Console console;
     private final Taskq taskq;
     private final Dumping dumping;
+    private final KernelState state;
     private Scheduler scheduler;
     private CrashImages crashImages;
 
@@ -37,7 +38,8 @@ final class Endings {
             Stacks stacks,
             Console console,
             Taskq taskq,
-            Dumping dumping) {
+            Dumping dumping,
+            KernelState state) {
         this.arch = arch;
         this.cpu = cpu;
         this.memory = memory;
@@ -47,6 +49,7 @@ final class Endings {
         this.console = console;
         this.taskq = taskq;
         this.dumping = dumping;
+        this.state = state;
     }
 
     void attach(Scheduler newScheduler, CrashImages newCrashImages) {
@@ -67,6 +70,7 @@ final class Endings {
                         thread.kernel().address(),
                         stacks.ofRunning(thread));
         Outcome outcome = new Outcome.Panicked(panic);
+        state.panicked(panic);
         print(PanicScreen.of(panic));
         if (panic.goesOn()) {
             print(dumping.finish(() -> crashImages.image(outcome)));

@@ -10,10 +10,13 @@ import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.KmemContext;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
+import org.kheap.kernel.module.ModuleList;
 import org.kheap.kernel.module.ModuleLoader;
 import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.Identity;
 import org.kheap.kernel.state.MessageBuffer;
+import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -23,6 +26,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Hat;
 import org.kheap.machine.Machine;
 import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
@@ -47,15 +51,13 @@ public final class Kernel {
     /** Longest piece of console output that is taken at once; the rest is cut off. */
     private static final int MAX_WRITE = 1 << 16;
 
-    /** Size of {@code panicbuf}. */
-    private static final int MAX_PANIC_STRING = 8192;
-
     private static final int SECOND_STACK_PAGES = 2;
 
     private final Machine machine;
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
+    private final Hat hat;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
@@ -64,6 +66,8 @@ public final class Kernel {
     private final ModuleLoader loader;
     private final Globals globals;
     private Console console;
+    private ModuleList moduleList;
+    private KernelState state;
     private Surroundings surroundings;
     private Arenas arenas;
     private Kmem kmem;
@@ -81,7 +85,8 @@ public final class Kernel {
         this.memory = machine.memory();
         this.console = console;
         this.dumping = new Dumping(arch);
-        this.segkmem = new Segkmem(arch, machine.hat());
+        this.hat = machine.hat();
+        this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
         this.globals = new Globals(memory, this::addressOf);
     }
@@ -105,6 +110,9 @@ public final class Kernel {
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
+        listModules();
+        state = new KernelState(memory, globals, hat, clock);
+        Identity.write(arch, memory, globals, options.nodename(), options.arguments());
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
         arenas = new Arenas(arch, memory, globals, segkmem, guard);
@@ -130,6 +138,14 @@ public final class Kernel {
         threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
+        state.begin();
+    }
+
+    private void listModules() throws LoadException {
+        moduleList = new ModuleList(memory, globals);
+        for (KernelModule module : modules()) {
+            moduleList.add(module);
+        }
     }
 
     /** What the heap does by the clock is done by the thread of the queue. */
@@ -190,7 +206,9 @@ public final class Kernel {
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
         Endings endings =
-                new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq, dumping);
+                new Endings(
+                        arch, cpu, memory, modules, threads, stacks, console, taskq, dumping,
+                        state);
         execution =
                 new Execution(
                         arch,
@@ -224,6 +242,7 @@ public final class Kernel {
                         threads,
                         scheduler,
                         context,
+                        globals,
                         clock,
                         addressOf("thread_start"));
         endings.attach(scheduler, crashImages);
@@ -298,7 +317,7 @@ public final class Kernel {
 
     private long panicsys(long message) {
         throw new KernelPanicException(
-                new Message(memory.getString(message, MAX_PANIC_STRING, LOAD)));
+                new Message(memory.getString(message, PanicRecord.BUFFER_SIZE, LOAD)));
     }
 
     private long panicTrap() {
@@ -333,6 +352,7 @@ public final class Kernel {
         if (module.symbol("main").isEmpty()) {
             throw new LoadException("no main: module=" + name);
         }
+        moduleList.add(module);
         return module;
     }
 
@@ -351,7 +371,9 @@ public final class Kernel {
                 new GuestThread(main, () -> start.enterMain(function, arguments.size()));
         handover.add(thread);
         crashImages.arguments(arguments);
-        return execution.runFirst(thread);
+        Outcome outcome = execution.runFirst(thread);
+        state.update();
+        return outcome;
     }
 
     /**

@@ -12,6 +12,8 @@ import org.kheap.machine.elf.LinkedImage;
  * @param name as panics name it
  * @param text address of its code
  * @param textSize bytes of its code
+ * @param data address of its variables
+ * @param dataSize bytes of its variables
  * @param symbols functions and variables, in the order of the object files
  * @param lines line tables of the object files that have one
  * @param images the objects it was linked from
@@ -20,6 +22,8 @@ public record KernelModule(
         String name,
         long text,
         long textSize,
+        long data,
+        long dataSize,
         List<Symbol> symbols,
         List<LineTable> lines,
         List<LinkedImage> images) {

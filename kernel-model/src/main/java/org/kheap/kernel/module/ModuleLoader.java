@@ -218,6 +218,8 @@ public final class ModuleLoader {
                     name,
                     starts.get(SegmentKind.TEXT),
                     sizes.get(SegmentKind.TEXT),
+                    starts.get(SegmentKind.DATA),
+                    sizes.get(SegmentKind.DATA),
                     List.copyOf(symbols),
                     List.copyOf(lines),
                     List.copyOf(images));

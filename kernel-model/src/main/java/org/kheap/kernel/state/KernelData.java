@@ -52,6 +52,12 @@ final class KernelData {
         attempt(() -> memory.putLong(address, value, INSPECT));
     }
 
+    /** A {@code timespec}: seconds since 1970, and nanoseconds. */
+    void time(String name, Moment moment) {
+        word(address(name), moment.seconds());
+        word(address(name) + memory.abi().wordSize(), moment.nanoseconds());
+    }
+
     /** A string in an array of {@code size} bytes, cut to fit. */
     void string(long address, String text, int size) {
         attempt(() -> memory.putString(address, text, size, INSPECT));

@@ -9,6 +9,18 @@
  * last line may be unfinished, and a line of which the guest has printed one piece may go on after
  * something else was printed: it is all one line then, as on the console.
  *
+ * <p><b>1.2 Panic record</b> ({@code panicstr}, {@code panicbuf}, {@code panic_thread} and the rest, {@link
+ * org.kheap.kernel.state.PanicRecord}). Written before the first word about a panic is shown. {@code
+ * panic_regs} is the processor in the call of {@code panicsys}; {@code panic_reg} points to what a trap
+ * saved, and {@code panicbuf} holds the registers of the code that trapped. The windows of SPARC are
+ * on the stack by then.
+ *
+ * <p><b>1.3 Who, when and how much</b> ({@link org.kheap.kernel.state.Identity}, {@link
+ * org.kheap.kernel.state.Vitals}). {@code utsname} and the boot arguments do not change; {@code lbolt},
+ * {@code hrestime}, {@code freemem} and their like are brought up to date at clock ticks, when the run
+ * ends, and when the kernel panics. Every machine is switched on at the same second of the calendar
+ * ({@link org.kheap.kernel.state.Moment#BOOT_TIME}), so that runs repeat themselves.
+ *
  * <h2>2. Rules</h2>
  *
  * <ul>
