@@ -30,7 +30,8 @@ class ModuleListTest {
         long text = guest.arch().map().text().start() + number * 0x1000L;
         long data = guest.arch().map().data().start() + number * 0x2000L;
         List<Symbol> symbols = List.of(new Symbol(name, "main", text, 8));
-        return new KernelModule(name, text, 0x100 + number, data, number * 8L, symbols, List.of());
+        return new KernelModule(
+                name, text, 0x100 + number, data, number * 8L, symbols, List.of(), List.of());
     }
 
     private StructView<Modctl> modctl(long address) {
