@@ -1,6 +1,5 @@
 package org.kheap.kernel.boot;
 
-import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
@@ -102,8 +101,8 @@ final class CrashImages {
     }
 
     /**
-     * Debuggers look for callers' windows on the stack. Where the stack is no stack any more, nothing
-     * is written: it may be what was overwritten that matters.
+     * Debuggers look for callers' windows on the stack. Nothing is written elsewhere, wherever frame
+     * pointers lead: it may be what was overwritten that matters.
      */
     private void storeWindows(RegisterSnapshot registers, KernelThread running) {
         if (registers.windows().isEmpty()) {
@@ -113,18 +112,20 @@ final class CrashImages {
         long stackPointer = registers.get(SparcRegister.O6);
         for (long[] window : registers.windows()) {
             long area = frame.address(stackPointer);
-            int size = SparcFrame.WINDOW_REGISTERS * frame.wordSize();
-            boolean onStack =
-                    Long.compareUnsigned(area, running.low()) >= 0
-                            && Long.compareUnsigned(area, running.high()) < 0;
-            if (!onStack || !machine.memory().isAccessible(area, size, STORE)) {
-                return;
-            }
-            for (int i = 0; i < window.length; i++) {
-                machine.memory().putWord(area + (long) i * frame.wordSize(), window[i], INSPECT);
+            if (isStackOf(running, area, SparcFrame.WINDOW_REGISTERS * frame.wordSize())) {
+                for (int i = 0; i < window.length; i++) {
+                    long place = area + (long) i * frame.wordSize();
+                    machine.memory().putWord(place, window[i], STORE);
+                }
             }
             stackPointer = window[SparcFrame.FP];
         }
+    }
+
+    private boolean isStackOf(KernelThread thread, long area, int size) {
+        return Long.compareUnsigned(area, thread.low()) >= 0
+                && Long.compareUnsigned(area, thread.high()) < 0
+                && machine.memory().isAccessible(area, size, STORE);
     }
 
     private byte[] symbolFile() {
