@@ -91,6 +91,14 @@ pgcnt_t availrmem;
 modctl_t modules;
 loaded_module_t loaded_modules[32];
 
+#if defined(__i386__) || defined(__x86_64__)
+/* The processor's task, and on i386 the one that it runs for double faults. */
+tss_t ktss0;
+#if defined(__i386__)
+tss_t dftss0;
+#endif
+#endif
+
 /* vmem */
 vmem_t vmem0[10];
 vmem_seg_t vmem_seg0[200];

@@ -20,6 +20,13 @@ public final class FieldType {
     public static final FieldType UINT32 = number("uint32_t", 4);
     public static final FieldType INT64 = int64("int64_t");
     public static final FieldType UINT64 = int64("uint64_t");
+
+    /** 64 bits in a structure of the hardware that packs them as if they were 32. */
+    public static final FieldType UINT64_PACKED =
+            scalar(
+                    "uint64_t %s __attribute__((__packed__, __aligned__(4)))",
+                    abi -> Long.BYTES, abi -> Integer.BYTES);
+
     public static final FieldType HRTIME = int64("hrtime_t");
     public static final FieldType LONG = word("long");
     public static final FieldType SIZE = word("size_t");

@@ -30,12 +30,14 @@ final class ContextSwitch {
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
+    private final TaskState task;
     private final X86Register[] kept;
 
-    ContextSwitch(Arch arch, Cpu cpu, GuestMemory memory) {
+    ContextSwitch(Arch arch, Cpu cpu, GuestMemory memory, TaskState task) {
         this.arch = arch;
         this.cpu = cpu;
         this.memory = memory;
+        this.task = task;
         this.kept = arch.abi().equals(Abi.AMD64) ? KEPT_ON_AMD64 : KEPT_ON_I386;
     }
 
@@ -59,6 +61,11 @@ final class ContextSwitch {
             registers[Label.FP + 1 + i] = cpu.get(kept[i]);
         }
         thread.saveRegisters(registers);
+    }
+
+    /** A thread is about to get the processor, be it for the first time. */
+    void turnTo(KernelThread thread) {
+        task.running(thread.high());
     }
 
     /** Puts back what {@link #save} saved. */

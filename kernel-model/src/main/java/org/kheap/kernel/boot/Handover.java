@@ -47,6 +47,7 @@ final class Handover implements Scheduler.Dispatcher {
 
     void begin(GuestThread first) {
         first.adoptJavaThread();
+        context.turnTo(first.kernel());
         running = first;
     }
 
@@ -73,6 +74,7 @@ final class Handover implements Scheduler.Dispatcher {
     private void give(KernelThread to) {
         GuestThread next = threads.get(to);
         running = next;
+        context.turnTo(to);
         next.goOn(() -> execution.run(next));
     }
 

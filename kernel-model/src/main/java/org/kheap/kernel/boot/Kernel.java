@@ -201,7 +201,8 @@ public final class Kernel {
                     "not enough memory for a thread: default_stksize=%d"
                             .formatted(globals.word("default_stksize")));
         }
-        ContextSwitch context = new ContextSwitch(arch, cpu, memory);
+        TaskState task = TaskState.create(cpu, memory, globals, secondHigh, addressOf("cmntrap"));
+        ContextSwitch context = new ContextSwitch(arch, cpu, memory, task);
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
@@ -215,7 +216,7 @@ public final class Kernel {
                         cpu,
                         memory,
                         services,
-                        new Traps(arch, cpu, modules, secondHigh),
+                        new Traps(arch, cpu, modules, task, secondHigh),
                         clock,
                         endings,
                         addressOf("thread_start"),

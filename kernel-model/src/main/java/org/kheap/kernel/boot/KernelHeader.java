@@ -47,6 +47,9 @@ public final class KernelHeader {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(KmemStructs.of(arch.abi()));
         structs.removeAll(SYNCH_STRUCTS);
         structs.add(TrapRegs.of(arch));
+        if (!arch.strictAlignment()) {
+            structs.add(TaskState.struct(arch));
+        }
         structs.add(Hypercall.class);
         return structs;
     }

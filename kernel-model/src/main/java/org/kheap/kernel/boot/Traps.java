@@ -27,13 +27,15 @@ final class Traps {
     private final Arch arch;
     private final Cpu cpu;
     private final ModuleTable modules;
+    private final TaskState task;
     private final long secondStack;
 
     /** @param secondStack top of the stack for traps that cannot be saved on the thread's own */
-    Traps(Arch arch, Cpu cpu, ModuleTable modules, long secondStack) {
+    Traps(Arch arch, Cpu cpu, ModuleTable modules, TaskState task, long secondStack) {
         this.arch = arch;
         this.cpu = cpu;
         this.modules = modules;
+        this.task = task;
         this.secondStack = secondStack;
     }
 
@@ -66,6 +68,7 @@ final class Traps {
         if (entry instanceof TrapEntry.SecondTrap second) {
             thread.pendingTrap(new StackOverflow(trap, second.stackFault(), second.regs()));
             if (!arch.strictAlignment()) {
+                task.doubleFault();
                 return handler(second.regs());
             }
         } else if (entry instanceof TrapEntry.ErrorMode error) {

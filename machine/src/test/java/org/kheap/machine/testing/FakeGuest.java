@@ -36,12 +36,14 @@ public final class FakeGuest {
     private static final Map<String, Integer> SYMBOL_SIZES =
             Map.ofEntries(
                     Map.entry("cpus", 64 * 96),
+                    Map.entry("dftss0", 104),
                     Map.entry("kern_bootargs", 1024),
                     Map.entry("kern_bootfile", 256),
                     Map.entry("kmem_alloc_table", 512 * 8),
                     Map.entry("kmem_big_alloc_table", 32 * 8),
                     Map.entry("kmem_log_scratch", 192),
                     Map.entry("kmem_magtype", 9 * 32),
+                    Map.entry("ktss0", 104),
                     Map.entry("loaded_modules", 32 * 192),
                     Map.entry("modules", 72),
                     Map.entry("msgbuf", 40 + 1024 * 16 + (1 << 15)),

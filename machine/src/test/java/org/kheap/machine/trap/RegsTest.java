@@ -44,6 +44,21 @@ class RegsTest {
     }
 
     @Test
+    void shouldPackTheTaskStateSegmentAsTheHardwareDoes() {
+        Layout<TssAmd64> amd64 = Layout.of(TssAmd64.class, Abi.AMD64);
+        assertThat(amd64.size()).isEqualTo(104);
+        assertThat(amd64.offset(TssAmd64.TSS_RSP0)).isEqualTo(4);
+        assertThat(amd64.offset(TssAmd64.TSS_IST1)).isEqualTo(36);
+        assertThat(amd64.offset(TssAmd64.TSS_BITMAPBASE)).isEqualTo(102);
+
+        Layout<TssI386> i386 = Layout.of(TssI386.class, Abi.I386);
+        assertThat(i386.size()).isEqualTo(104);
+        assertThat(i386.offset(TssI386.TSS_CR3)).isEqualTo(28);
+        assertThat(i386.offset(TssI386.TSS_ESP)).isEqualTo(56);
+        assertThat(i386.offset(TssI386.TSS_BITMAPBASE)).isEqualTo(102);
+    }
+
+    @Test
     void shouldBe76BytesOnSparc() {
         Layout<RegsSparc> regs = Layout.of(RegsSparc.class, Abi.SPARC);
         assertOffsets(

@@ -165,6 +165,9 @@ record X86Texts(boolean i386) implements TrapTexts {
         }
         appendState(text, panic, regs);
         appendGeneral(text, panic, regs);
+        if (type == DOUBLE_FAULT) {
+            text.append(TaskText.of(panic));
+        }
         return text.toString();
     }
 
