@@ -11,7 +11,7 @@ public interface CoreFile {
      * @param number of the pair: debuggers compare the name of the program in the notes, {@code
      *     unix.N}, with that of the symbol file, and warn if they differ
      */
-    byte[] head(int number);
+    byte[] head(int number) throws IOException;
 
     /** Bytes of the whole file. */
     long size();

@@ -139,6 +139,22 @@ enum CoreNotes {
         out.note(OWNER, NT_PRPSINFO, info(image, program));
     }
 
+    /**
+     * Gives the program another name in the head of a core.
+     *
+     * @return whether the note that has it was found
+     */
+    boolean rename(ElfNotes notes, String program) {
+        int at = notes.find(OWNER, NT_PRPSINFO, infoSize);
+        if (at < 0) {
+            return false;
+        }
+        ByteBuffer bytes = notes.bytes();
+        bytes.position(at + name).put(new byte[NAME_SIZE]);
+        put(bytes, at + name, program, NAME_SIZE);
+        return true;
+    }
+
     private byte[] status(Arch arch, DumpThread dumped) {
         ByteBuffer bytes = ByteBuffer.allocate(statusSize).order(arch.abi().order());
         bytes.putShort(signal, (short) 0);

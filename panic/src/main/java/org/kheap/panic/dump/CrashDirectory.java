@@ -14,7 +14,6 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -41,6 +40,13 @@ public final class CrashDirectory {
     /** A lock on a file keeps processes apart, but not the threads of one. */
     private static final Object ONE_AT_A_TIME = new Object();
 
+    /** Makes the first bytes of a file. */
+    @FunctionalInterface
+    public interface Head {
+        /** @param number of the dump */
+        byte[] bytes(int number) throws IOException;
+    }
+
     /** The rest of a file, behind its first bytes. */
     @FunctionalInterface
     public interface Body {
@@ -53,7 +59,7 @@ public final class CrashDirectory {
      * @param name without its number: {@link #UNIX}, {@link #VMCORE}
      * @param head makes its first bytes, at least 8, when its number is known
      */
-    public record Content(String name, IntFunction<byte[]> head, Body body) {}
+    public record Content(String name, Head head, Body body) {}
 
     /**
      * What was saved.
@@ -243,7 +249,7 @@ public final class CrashDirectory {
     }
 
     private static void write(Content content, int number, Path file) throws IOException {
-        byte[] head = content.head.apply(number);
+        byte[] head = content.head.bytes(number);
         try (FileChannel out =
                 FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             out.position(HELD_BACK);

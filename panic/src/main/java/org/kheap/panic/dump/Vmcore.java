@@ -39,6 +39,11 @@ public final class Vmcore implements CoreFile {
         return headSize + image.size();
     }
 
+    /** Bytes of the head. */
+    int headSize() {
+        return headSize;
+    }
+
     @Override
     public byte[] head(int number) {
         byte[] notes = notes(CrashDirectory.UNIX + "." + number);
