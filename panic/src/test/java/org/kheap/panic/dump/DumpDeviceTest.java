@@ -106,8 +106,8 @@ class DumpDeviceTest {
 
         DumpException thrown =
                 catchThrowableOfType(
-                        () -> device(size).write(large, DumpContent.KERNEL, Progress.NONE),
-                        DumpException.class);
+                        DumpException.class,
+                        () -> device(size).write(large, DumpContent.KERNEL, Progress.NONE));
 
         assertThat(thrown).hasMessageContaining("is too small for the dump: size=" + size);
         assertThat(DumpException.errorOf(thrown)).isEqualTo(DumpException.ENOSPC);
