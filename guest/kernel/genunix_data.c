@@ -4,7 +4,10 @@
  * may be tuned; the model fills in the rest at boot.
  */
 #include <sys/kmem_impl.h>
+#include <sys/module_impl.h>
 #include <sys/proc.h>
+#include <sys/state_impl.h>
+#include <sys/time.h>
 
 /* Tunables of the allocator. */
 int kmem_flags = 0xf;
@@ -59,6 +62,34 @@ cpu_t *cpu_running;	/* the one whose turn it is */
 int ncpus;
 int max_ncpus;
 int kmem_taskq;		/* what its thread sleeps on */
+
+/* What the kernel writes down about itself. */
+msgbuf_t msgbuf;
+kthread_t *panic_thread;
+cpu_t panic_cpu;
+label_t panic_regs;
+struct regs *panic_reg;		/* NULL unless it was a trap */
+hrtime_t panic_hrtime;
+timespec_t panic_hrestime;
+clock_t panic_lbolt;
+int64_t panic_lbolt64;
+int panic_ipl;
+struct utsname utsname;
+char platform[257];
+char kern_bootfile[256];
+char kern_bootargs[1024];
+time_t boot_time;
+timespec_t hrestime;
+hrtime_t hrtime_base;
+clock_t lbolt;
+int64_t lbolt64;
+pgcnt_t physmem;
+pgcnt_t freemem;
+pgcnt_t availrmem;
+
+/* What is loaded: a circle that begins with unix. */
+modctl_t modules;
+loaded_module_t loaded_modules[32];
 
 #if defined(__i386__) || defined(__x86_64__)
 /* The processor's task, and on i386 the one that it runs for double faults. */

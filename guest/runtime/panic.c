@@ -4,6 +4,7 @@
 #include <sys/cmn_err.h>
 #include <sys/debug.h>
 #include <sys/panic.h>
+#include <sys/state_impl.h>
 
 char panicbuf[PANICBUFSIZE] __attribute__((__aligned__(8)));
 const char *panicstr;
@@ -11,16 +12,22 @@ const char *panicstr;
 /*
  * The text is in guest memory before anything else happens. A panic during a
  * panic leaves the first message alone and passes its own unformatted, since
- * formatting may be what failed.
+ * formatting may be what failed. Registers get in front of it when the machine has
+ * stopped.
  */
 void
 vpanic(const char *fmt, va_list list)
 {
+	panic_data_t *data = (panic_data_t *)panicbuf;
+	char *text = panicbuf + sizeof (*data);
+
 	if (panicstr != NULL)
 		panicsys(fmt);
-	panicstr = panicbuf;
-	(void) vsnprintf(panicbuf, sizeof (panicbuf), fmt, list);
-	panicsys(panicbuf);
+	data->pd_version = PANICBUFVERS;
+	data->pd_msgoff = sizeof (*data);
+	panicstr = text;
+	(void) vsnprintf(text, sizeof (panicbuf) - sizeof (*data), fmt, list);
+	panicsys(text);
 }
 
 void

@@ -7,9 +7,10 @@
 #include <sys/types.h>
 
 #define	PANICBUFSIZE	8192
+#define	PANICBUFVERS	1
 
-extern char panicbuf[PANICBUFSIZE];	/* text of the first panic */
-extern const char *panicstr;		/* NULL until the kernel panics */
+extern char panicbuf[PANICBUFSIZE];	/* header, registers, text */
+extern const char *panicstr;		/* that text; NULL before */
 
 /* Stop the machine. Outside the runtime: leaves the guest. */
 extern void panicsys(const char *msg) __attribute__((__noreturn__));

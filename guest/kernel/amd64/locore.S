@@ -2,6 +2,9 @@
 
 #include "hypercall.h"
 
+	/* For debuggers: traps and thread_start need it, all else has frame pointers. */
+	.cfi_sections .debug_frame
+
 	.text
 HYPERCALL(prom_writestr)
 HYPERCALL(panicsys)
@@ -13,11 +16,14 @@ HYPERCALL(thread_done)
 	.type	thread_start, @function
 	.p2align 4
 thread_start:
+	.cfi_startproc
+	.cfi_undefined %rip	/* nobody called it */
 	xorl	%ebp, %ebp
 	callq	*%rax
 	movq	%rax, %rdi
 	callq	thread_done
 	hlt
+	.cfi_endproc
 	.size	thread_start, . - thread_start
 
 /*
@@ -28,10 +34,30 @@ thread_start:
 	.type	cmntrap, @function
 	.p2align 4
 cmntrap:
+	.cfi_startproc simple
 	movq	%rsp, %rbp
+	.cfi_def_cfa %rbp, 0
+	.cfi_offset %rdi, 16
+	.cfi_offset %rsi, 24
+	.cfi_offset %rdx, 32
+	.cfi_offset %rcx, 40
+	.cfi_offset %r8, 48
+	.cfi_offset %r9, 56
+	.cfi_offset %rax, 64
+	.cfi_offset %rbx, 72
+	.cfi_offset %rbp, 80
+	.cfi_offset %r10, 88
+	.cfi_offset %r11, 96
+	.cfi_offset %r12, 104
+	.cfi_offset %r13, 112
+	.cfi_offset %r14, 120
+	.cfi_offset %r15, 128
+	.cfi_offset %rip, 200
+	.cfi_offset %rsp, 224
 	movq	%rbp, %rdi
 	callq	trap
 	hlt
+	.cfi_endproc
 	.size	cmntrap, . - cmntrap
 
 	.globl	trap

@@ -2,6 +2,9 @@
 
 #include "hypercall.h"
 
+	/* For debuggers: traps and thread_start need it, all else has frame pointers. */
+	.cfi_sections .debug_frame
+
 	.text
 HYPERCALL(prom_writestr)
 HYPERCALL(panicsys)
@@ -13,11 +16,14 @@ HYPERCALL(thread_done)
 	.type	thread_start, @function
 	.p2align 4
 thread_start:
+	.cfi_startproc
+	.cfi_undefined %eip	/* nobody called it */
 	xorl	%ebp, %ebp
 	calll	*%eax
 	pushl	%eax
 	calll	thread_done
 	hlt
+	.cfi_endproc
 	.size	thread_start, . - thread_start
 
 /*
@@ -28,11 +34,25 @@ thread_start:
 	.type	cmntrap, @function
 	.p2align 4
 cmntrap:
+	.cfi_startproc simple
 	movl	%esp, %ebp
+	.cfi_def_cfa %ebp, 0
+	.cfi_offset %edi, 24
+	.cfi_offset %esi, 28
+	.cfi_offset %ebp, 32
+	.cfi_offset %ebx, 40
+	.cfi_offset %edx, 44
+	.cfi_offset %ecx, 48
+	.cfi_offset %eax, 52
+	.cfi_offset %eip, 64
+	/* esp is 76(%ebp), but what 76(%ebp) holds if the trap is a double fault. */
+	.cfi_escape 0x16, 4, 16, 0x75, 0xcc, 0, 0x75, 56, 0x06, 0x38, 0x2e
+	.cfi_escape 0x28, 5, 0, 0x13, 0x75, 0xcc, 0, 0x06
 	pushl	%ebp
 	calll	trap
 	addl	$4, %esp
 	hlt
+	.cfi_endproc
 	.size	cmntrap, . - cmntrap
 
 	.globl	trap

@@ -8,6 +8,9 @@
 
 	.register %g7, #scratch
 
+	/* For debuggers: traps and thread_start need it, all else has frames. */
+	.cfi_sections .debug_frame
+
 	.text
 HYPERCALL(prom_writestr)
 HYPERCALL(panicsys)
@@ -19,6 +22,8 @@ HYPERCALL(thread_done)
 	.type	thread_start, @function
 	.align	8
 thread_start:
+	.cfi_startproc
+	.cfi_undefined %o7	/* nobody called it */
 	mov	%g0, %fp
 	mov	%g0, %i7
 	jmpl	%l0, %o7
@@ -26,6 +31,7 @@ thread_start:
 	call	thread_done
 	nop
 	.word	0
+	.cfi_endproc
 	.size	thread_start, . - thread_start
 
 /*
@@ -111,11 +117,17 @@ window_handlers_end:
 	.type	fault, @function
 	.align	8
 fault:
+	.cfi_startproc simple
 	save	%sp, -168, %sp
+	.cfi_def_cfa %fp, 0
+	.cfi_window_save
+	.cfi_escape 0x10, 68, 3, 0x7e, 0xe0, 0	/* pc is at 96(%sp) */
+	.cfi_escape 0x10, 69, 3, 0x7e, 0xe4, 0	/* npc is at 100(%sp) */
 	add	%sp, 92, %o0
 	call	trap
 	nop
 	.word	0
+	.cfi_endproc
 	.size	fault, . - fault
 
 	.globl	trap

@@ -9,6 +9,9 @@
 
 	.register %g7, #scratch
 
+	/* For debuggers: traps and thread_start need it, all else has frames. */
+	.cfi_sections .debug_frame
+
 	.text
 HYPERCALL(prom_writestr)
 HYPERCALL(panicsys)
@@ -20,6 +23,8 @@ HYPERCALL(thread_done)
 	.type	thread_start, @function
 	.align	8
 thread_start:
+	.cfi_startproc
+	.cfi_undefined %o7	/* nobody called it */
 	mov	%g0, %fp
 	mov	%g0, %i7
 	jmpl	%l0, %o7
@@ -27,6 +32,7 @@ thread_start:
 	call	thread_done
 	nop
 	.word	0
+	.cfi_endproc
 	.size	thread_start, . - thread_start
 
 /*
@@ -111,11 +117,17 @@ window_handlers_end:
 	.type	ktl0, @function
 	.align	8
 ktl0:
+	.cfi_startproc simple
 	save	%sp, -336, %sp
+	.cfi_def_cfa %fp, 2047
+	.cfi_window_save
+	.cfi_escape 0x10, 80, 3, 0x7e, 0xaf, 18	/* pc is at 2351(%sp) */
+	.cfi_escape 0x10, 81, 3, 0x7e, 0xb7, 18	/* npc is at 2359(%sp) */
 	add	%sp, 2047 + 176, %o0
 	call	trap
 	nop
 	.word	0
+	.cfi_endproc
 	.size	ktl0, . - ktl0
 
 	.globl	trap

@@ -29,6 +29,10 @@ import org.kheap.machine.elf.ElfObject;
 public final class GuestSources {
     private static final List<String> KERNEL_OPTIONS = List.of("-O1");
 
+    /** The kernel's variables come with all types of its headers, used or not, for debuggers. */
+    private static final List<String> DATA_OPTIONS =
+            List.of("-O1", "-fno-eliminate-unused-debug-types");
+
     private final Path guest;
     private final Path cacheRoot;
     private final Clang clang;
@@ -62,16 +66,9 @@ public final class GuestSources {
         List<Compilation> unix =
                 List.of(compilation(arch, machine, "locore.S", includes, KERNEL_OPTIONS, false));
         List<Compilation> genunix = new ArrayList<>();
-        for (String source : List.of("stubs.S", "genunix_data.c")) {
-            genunix.add(
-                    compilation(
-                            arch,
-                            guest.resolve("kernel"),
-                            source,
-                            includes,
-                            KERNEL_OPTIONS,
-                            false));
-        }
+        Path kernel = guest.resolve("kernel");
+        genunix.add(compilation(arch, kernel, "stubs.S", includes, KERNEL_OPTIONS, false));
+        genunix.add(compilation(arch, kernel, "genunix_data.c", includes, DATA_OPTIONS, false));
         Path runtime = guest.resolve("runtime");
         for (String source : filesEnding(runtime, ".c")) {
             genunix.add(compilation(arch, runtime, source, includes, KERNEL_OPTIONS, false));

@@ -96,6 +96,17 @@ final class RunCommand implements Callable<Integer> {
     private double timeout;
 
     @Option(
+            names = "--dump",
+            paramLabel = "DIR",
+            description = "when the guest panics, save a crash dump there: unix.N and vmcore.N")
+    private Path dumpDirectory;
+
+    @Option(
+            names = "--dump-always",
+            description = "save the dump however the run ends; --dump says where")
+    private boolean dumpAlways;
+
+    @Option(
             names = {"-X", "--cc"},
             paramLabel = "OPTION",
             description = "option for the C compiler, for example -X -O2 or -X -DDEBUG")
@@ -125,6 +136,9 @@ final class RunCommand implements Callable<Integer> {
         long size = memorySize(machines);
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
+        }
+        if (dumpAlways && dumpDirectory == null) {
+            throw new UserException("--dump-always needs --dump DIR, which says where");
         }
         if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
             throw new UserException(
@@ -193,9 +207,11 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(
             EngineMachine engine, Kernel.Image image, List<ElfObject> workload, BootOptions options)
-            throws LoadException {
+            throws LoadException, UserException {
         PrintStream out = environment.out();
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
+        DumpPair dump = dumpDirectory == null ? null : new DumpPair(dumpDirectory, environment);
+        kernel.dumpTo(dump);
         KernelModule module = kernel.load(moduleName(), workload);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
@@ -209,7 +225,24 @@ final class RunCommand implements Callable<Integer> {
                 verbose,
                 "run took %d ms, %d kernel calls"
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
-        return report(engine.arch(), kernel, outcome);
+        int status = report(engine.arch(), kernel, outcome);
+        return saveDump(kernel, outcome, dump, status);
+    }
+
+    /** Saves what nobody has saved yet, and says what there is. */
+    private int saveDump(Kernel kernel, Outcome outcome, DumpPair dump, int status)
+            throws UserException {
+        if (dump == null) {
+            if (outcome instanceof Outcome.Panicked) {
+                environment.say("no crash dump was saved: --dump DIR saves one");
+            }
+            return status;
+        }
+        if (dumpAlways && !dump.wasAsked()) {
+            dump.save(kernel.crashImage(outcome));
+        }
+        dump.report(environment);
+        return status;
     }
 
     /** The module is named after the first file, as a kernel module is after its object. */

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +18,7 @@ import org.kheap.kernel.boot.Outcome;
 import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
+import org.kheap.machine.Symbols;
 import org.kheap.machine.elf.ElfObject;
 
 /**
@@ -43,6 +45,7 @@ final class GuestRun {
     private int cpus = 1;
     private Consumer<EngineMachine> before = machine -> {};
     private Consumer<EngineMachine> afterwards = machine -> {};
+    private BiConsumer<EngineMachine, Symbols> inspect = (machine, symbols) -> {};
 
     private GuestRun(Arch arch, String name, List<ElfObject> objects) {
         this.arch = arch;
@@ -119,6 +122,12 @@ final class GuestRun {
         return this;
     }
 
+    /** Shows the machine and the kernel's symbols to {@code visitor} once the run is over. */
+    GuestRun inspect(BiConsumer<EngineMachine, Symbols> visitor) {
+        inspect = visitor;
+        return this;
+    }
+
     Result run(String... arguments) {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         try (EngineMachine machine = EngineMachine.create(arch, memory, seed)) {
@@ -134,6 +143,7 @@ final class GuestRun {
             before.accept(machine);
             Outcome outcome = Watchdog.guard(kernel, timeoutMillis, () -> kernel.run(module, argv));
             afterwards.accept(machine);
+            inspect.accept(machine, kernel.symbols());
             return new Result(outcome, console.toString(StandardCharsets.ISO_8859_1));
         } catch (Exception e) {
             throw new AssertionError("run of %s on %s".formatted(name, arch), e);

@@ -1,5 +1,7 @@
 package org.kheap.machine;
 
+import java.util.List;
+
 /**
  * The hardware address translation layer, as the kernel model uses it: pages of RAM, and where they
  * appear in the kernel's address space. All sizes are in the kernel's pages ({@link
@@ -41,4 +43,7 @@ public interface Hat {
 
     /** Whether something is mapped at {@code va}. */
     boolean isMapped(long va);
+
+    /** All that is mapped, by ascending unsigned address; neighbours with the same rights are one. */
+    List<Mapping> mappings();
 }

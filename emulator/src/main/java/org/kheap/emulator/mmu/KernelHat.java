@@ -1,8 +1,10 @@
 package org.kheap.emulator.mmu;
 
+import java.util.List;
 import org.kheap.emulator.memory.PageFrames;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Hat;
+import org.kheap.machine.Mapping;
 import org.kheap.machine.Ram;
 import org.kheap.machine.Rights;
 import org.kheap.machine.paging.PageTableFormat;
@@ -123,6 +125,11 @@ public final class KernelHat implements Hat {
         tlbStale = true;
         codeStale |= mapped.rights().execute();
         return mapped.pa();
+    }
+
+    @Override
+    public List<Mapping> mappings() {
+        return format.mappings(ram, root);
     }
 
     /** Address of the leaf entry for {@code va}, with the tables above it made; -1 if out of RAM. */

@@ -1,6 +1,7 @@
 package org.kheap.kernel.boot;
 
 import java.util.List;
+import java.util.StringJoiner;
 
 /**
  * How a kernel is to be booted.
@@ -8,8 +9,12 @@ import java.util.List;
  * @param settings of {@link Tunable}s, applied one after the other
  * @param cpus how many CPUs it has, 1 to {@link #MOST_CPUS}
  * @param seed of the scheduler's choices
+ * @param nodename what the machine is called in its network
  */
-public record BootOptions(List<Setting> settings, int cpus, long seed) {
+public record BootOptions(List<Setting> settings, int cpus, long seed, String nodename) {
+    /** What a machine is called that nobody has given a name. */
+    public static final String NODENAME = "kheap";
+
     /** As many as the kernel has room for. */
     public static final int MOST_CPUS = 64;
 
@@ -18,5 +23,18 @@ public record BootOptions(List<Setting> settings, int cpus, long seed) {
 
     public BootOptions {
         settings = List.copyOf(settings);
+    }
+
+    /** For a machine without a name of its own. */
+    public BootOptions(List<Setting> settings, int cpus, long seed) {
+        this(settings, cpus, seed, NODENAME);
+    }
+
+    /** All that decides about the run, in words, as the kernel keeps its boot arguments. */
+    String arguments() {
+        StringJoiner words = new StringJoiner(" ");
+        words.add("cpus=" + cpus).add("seed=" + seed);
+        settings.forEach(setting -> words.add(setting.word()));
+        return words.toString();
     }
 }

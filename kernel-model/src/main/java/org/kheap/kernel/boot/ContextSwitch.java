@@ -83,7 +83,7 @@ final class ContextSwitch {
         }
     }
 
-    /** The registers of a thread that is not running, as far as a walk of its stack needs them. */
+    /** The registers of a thread that is not running: those that it keeps in a call. */
     RegisterSnapshot saved(KernelThread thread) {
         long pc = thread.savedRegister(Label.PC);
         long stackPointer = thread.savedRegister(Label.SP);
@@ -92,12 +92,28 @@ final class ContextSwitch {
             values[X86Register.RIP.ordinal()] = pc;
             values[X86Register.RSP.ordinal()] = stackPointer;
             values[X86Register.RBP.ordinal()] = thread.savedRegister(Label.FP);
+            for (int i = 0; i < kept.length; i++) {
+                values[kept[i].ordinal()] = thread.savedRegister(Label.FP + 1 + i);
+            }
             return new RegisterSnapshot(values, List.of());
         }
         long[] values = new long[SparcRegister.values().length];
         values[SparcRegister.PC.ordinal()] = pc;
+        values[SparcRegister.NPC.ordinal()] = pc + 4;
         values[SparcRegister.O6.ordinal()] = stackPointer;
-        return new RegisterSnapshot(values, List.of(windowAt(stackPointer)));
+        long[] window = windowAt(stackPointer);
+        System.arraycopy(window, 0, values, SparcRegister.L0.ordinal(), window.length);
+        return new RegisterSnapshot(values, List.of(window));
+    }
+
+    /** The registers of a thread that has never run. */
+    RegisterSnapshot fresh(long pc, long stackPointer) {
+        boolean sparc = arch.strictAlignment();
+        long[] values =
+                new long[sparc ? SparcRegister.values().length : X86Register.values().length];
+        values[(sparc ? SparcRegister.PC : X86Register.RIP).ordinal()] = pc;
+        values[(sparc ? SparcRegister.O6 : X86Register.RSP).ordinal()] = stackPointer;
+        return new RegisterSnapshot(values, List.of());
     }
 
     private long[] windowAt(long stackPointer) {

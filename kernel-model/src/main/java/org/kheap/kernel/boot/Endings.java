@@ -12,7 +12,6 @@ import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Symbols;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
-import org.kheap.panic.message.DumpTail;
 import org.kheap.panic.message.PanicScreen;
 
 /** What is left to say when a run ends otherwise than by itself. */
@@ -25,7 +24,10 @@ final class Endings {
     private final Stacks stacks;
     private final Console console;
     private final Taskq taskq;
+    private final Dumping dumping;
+    private final KernelState state;
     private Scheduler scheduler;
+    private CrashImages crashImages;
 
     Endings(
             Arch arch,
@@ -35,7 +37,9 @@ final class Endings {
             Threads threads,
             Stacks stacks,
             Console console,
-            Taskq taskq) {
+            Taskq taskq,
+            Dumping dumping,
+            KernelState state) {
         this.arch = arch;
         this.cpu = cpu;
         this.memory = memory;
@@ -44,10 +48,13 @@ final class Endings {
         this.stacks = stacks;
         this.console = console;
         this.taskq = taskq;
+        this.dumping = dumping;
+        this.state = state;
     }
 
-    void attach(Scheduler newScheduler) {
+    void attach(Scheduler newScheduler, CrashImages newCrashImages) {
         scheduler = newScheduler;
+        crashImages = newCrashImages;
     }
 
     /** Shows a panic of the running thread. */
@@ -62,12 +69,13 @@ final class Endings {
                         scheduler.cpu(),
                         thread.kernel().address(),
                         stacks.ofRunning(thread));
+        Outcome outcome = new Outcome.Panicked(panic);
+        state.panicked(panic);
         print(PanicScreen.of(panic));
         if (panic.goesOn()) {
-            DumpTail tail = DumpTail.of(arch);
-            print(tail.syncing() + tail.noDevice() + tail.rebooting());
+            print(dumping.finish(() -> crashImages.image(outcome)));
         }
-        return new Outcome.Panicked(panic);
+        return outcome;
     }
 
     private void print(String text) {

@@ -10,9 +10,13 @@ import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.KmemContext;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
+import org.kheap.kernel.module.ModuleList;
 import org.kheap.kernel.module.ModuleLoader;
 import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.Identity;
+import org.kheap.kernel.state.MessageBuffer;
+import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -22,6 +26,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Hat;
 import org.kheap.machine.Machine;
 import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
@@ -30,6 +35,7 @@ import org.kheap.machine.elf.ElfObject;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.Message;
+import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.stack.StackWalker;
 
 /** A booted kernel: memory, heap, threads, and the functions that the guest calls. */
@@ -45,21 +51,23 @@ public final class Kernel {
     /** Longest piece of console output that is taken at once; the rest is cut off. */
     private static final int MAX_WRITE = 1 << 16;
 
-    /** Size of {@code panicbuf}. */
-    private static final int MAX_PANIC_STRING = 8192;
-
     private static final int SECOND_STACK_PAGES = 2;
 
+    private final Machine machine;
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
-    private final Console console;
+    private final Hat hat;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
+    private final Dumping dumping;
     private final Segkmem segkmem;
     private final ModuleLoader loader;
     private final Globals globals;
+    private Console console;
+    private ModuleList moduleList;
+    private KernelState state;
     private Surroundings surroundings;
     private Arenas arenas;
     private Kmem kmem;
@@ -67,14 +75,18 @@ public final class Kernel {
     private Scheduler scheduler;
     private Handover handover;
     private Execution execution;
+    private CrashImages crashImages;
     private KernelThread main;
 
     private Kernel(Machine machine, Console console) {
+        this.machine = machine;
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
         this.console = console;
-        this.segkmem = new Segkmem(arch, machine.hat());
+        this.dumping = new Dumping(arch);
+        this.hat = machine.hat();
+        this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
         this.globals = new Globals(memory, this::addressOf);
     }
@@ -96,7 +108,11 @@ public final class Kernel {
 
     private void start(BootOptions options) throws LoadException {
         cpu.park(addressOf("never_reached"));
+        console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
+        listModules();
+        state = new KernelState(memory, globals, hat, clock);
+        Identity.write(arch, memory, globals, options.nodename(), options.arguments());
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
         arenas = new Arenas(arch, memory, globals, segkmem, guard);
@@ -122,6 +138,14 @@ public final class Kernel {
         threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
+        state.begin();
+    }
+
+    private void listModules() throws LoadException {
+        moduleList = new ModuleList(memory, globals);
+        for (KernelModule module : modules()) {
+            moduleList.add(module);
+        }
     }
 
     /** What the heap does by the clock is done by the thread of the queue. */
@@ -182,7 +206,10 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings = new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq);
+        Endings endings =
+                new Endings(
+                        arch, cpu, memory, modules, threads, stacks, console, taskq, dumping,
+                        state);
         execution =
                 new Execution(
                         arch,
@@ -208,8 +235,18 @@ public final class Kernel {
         execution.attach(scheduler, handover);
         idleness.attach(scheduler);
         handover.attach(scheduler);
-        endings.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
+        crashImages =
+                new CrashImages(
+                        machine,
+                        modules,
+                        threads,
+                        scheduler,
+                        context,
+                        globals,
+                        clock,
+                        addressOf("thread_start"));
+        endings.attach(scheduler, crashImages);
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
     }
@@ -281,7 +318,7 @@ public final class Kernel {
 
     private long panicsys(long message) {
         throw new KernelPanicException(
-                new Message(memory.getString(message, MAX_PANIC_STRING, LOAD)));
+                new Message(memory.getString(message, PanicRecord.BUFFER_SIZE, LOAD)));
     }
 
     private long panicTrap() {
@@ -316,6 +353,7 @@ public final class Kernel {
         if (module.symbol("main").isEmpty()) {
             throw new LoadException("no main: module=" + name);
         }
+        moduleList.add(module);
         return module;
     }
 
@@ -333,6 +371,28 @@ public final class Kernel {
         GuestThread thread =
                 new GuestThread(main, () -> start.enterMain(function, arguments.size()));
         handover.add(thread);
-        return execution.runFirst(thread);
+        crashImages.arguments(arguments);
+        Outcome outcome = execution.runFirst(thread);
+        state.update();
+        return outcome;
+    }
+
+    /**
+     * Says where to dump when the kernel panics.
+     *
+     * @param target null for nowhere, which is how a kernel boots
+     */
+    public void dumpTo(DumpTarget target) {
+        dumping.to(target);
+    }
+
+    /**
+     * What a crash dump of this kernel is made of, once its run has ended.
+     *
+     * @param outcome how the run ended
+     * @throws IllegalStateException if the debug data of all modules is too large for one file
+     */
+    public CrashImage crashImage(Outcome outcome) {
+        return crashImages.image(outcome);
     }
 }

@@ -2,14 +2,14 @@ package org.kheap.kernel.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kheap.kernel.state.Moment;
 
 /**
  * The guest's time. It is virtual: a kernel call takes a microsecond, nothing else takes any, and when
  * all threads sleep it passes at once.
  */
 final class KernelClock {
-    /** Clock ticks in a second, the kernel's {@code hz}. */
-    static final long HZ = 100;
+    static final long HZ = Moment.HZ;
 
     static final long NANOSECONDS_PER_SECOND = 1_000_000_000;
 

@@ -8,15 +8,14 @@ import java.util.Map;
 import org.kheap.kernel.base.Kcondvar;
 import org.kheap.kernel.base.Kmutex;
 import org.kheap.kernel.kmem.KmemStructs;
+import org.kheap.kernel.module.ModuleStructs;
+import org.kheap.kernel.state.StateStructs;
 import org.kheap.kernel.thread.ThreadStructs;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 import org.kheap.machine.CDeclarations;
 import org.kheap.machine.FieldSpec;
-import org.kheap.machine.trap.RegsAmd64;
-import org.kheap.machine.trap.RegsI386;
-import org.kheap.machine.trap.RegsSparc;
-import org.kheap.machine.trap.RegsSparcv9;
+import org.kheap.machine.trap.TrapRegs;
 
 /**
  * The headers that declare the kernel's structures in C, made from the declarations in Java. A compiler
@@ -25,6 +24,8 @@ import org.kheap.machine.trap.RegsSparcv9;
 public final class KernelHeader {
     private static final String SYNCH = "sys/ksynch_impl.h";
     private static final String THREAD = "sys/thread_impl.h";
+    private static final String MODULE = "sys/module_impl.h";
+    private static final String STATE = "sys/state_impl.h";
     private static final String KMEM = "sys/kmem_impl.h";
 
     private static final List<Class<? extends FieldSpec>> SYNCH_STRUCTS =
@@ -36,6 +37,8 @@ public final class KernelHeader {
     public static List<Class<? extends FieldSpec>> structs(Arch arch) {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(SYNCH_STRUCTS);
         structs.addAll(ThreadStructs.ALL);
+        structs.addAll(ModuleStructs.ALL);
+        structs.addAll(StateStructs.ALL);
         structs.addAll(heapStructs(arch));
         return List.copyOf(structs);
     }
@@ -43,21 +46,12 @@ public final class KernelHeader {
     private static List<Class<? extends FieldSpec>> heapStructs(Arch arch) {
         List<Class<? extends FieldSpec>> structs = new ArrayList<>(KmemStructs.of(arch.abi()));
         structs.removeAll(SYNCH_STRUCTS);
-        structs.add(regs(arch));
+        structs.add(TrapRegs.of(arch));
         if (!arch.strictAlignment()) {
             structs.add(TaskState.struct(arch));
         }
         structs.add(Hypercall.class);
         return structs;
-    }
-
-    private static Class<? extends FieldSpec> regs(Arch arch) {
-        if (arch.equals(Arch.I386)) {
-            return RegsI386.class;
-        } else if (arch.equals(Arch.AMD64)) {
-            return RegsAmd64.class;
-        }
-        return arch.equals(Arch.SPARC) ? RegsSparc.class : RegsSparcv9.class;
     }
 
     /** The text of each header for one machine, by its name in an {@code #include}. */
@@ -67,6 +61,8 @@ public final class KernelHeader {
         headers.put(
                 THREAD,
                 header(arch, THREAD, List.of(SYNCH), "struct proc;\n\n", ThreadStructs.ALL));
+        headers.put(MODULE, header(arch, MODULE, List.of(), "", ModuleStructs.ALL));
+        headers.put(STATE, header(arch, STATE, List.of(THREAD), "", StateStructs.ALL));
         String types = "typedef struct kstat kstat_t;\ntypedef int kmem_cbrc_t;\n\n";
         headers.put(KMEM, header(arch, KMEM, List.of(SYNCH, THREAD), types, heapStructs(arch)));
         return headers;

@@ -55,6 +55,11 @@ public record Setting(Tunable tunable, Operator operator, long operand) {
         };
     }
 
+    /** The same without blanks, as a boot argument. */
+    String word() {
+        return toString().substring("set ".length()).replace(" ", "");
+    }
+
     /** The line of {@code /etc/system} that says the same. */
     @Override
     public String toString() {

@@ -63,7 +63,7 @@ public final class ModuleLoader {
     }
 
     private ElfMachine machine() {
-        return ElfMachine.valueOf(arch.name().toUpperCase(java.util.Locale.ROOT));
+        return ElfMachine.of(arch);
     }
 
     /** The loading of one module. */
@@ -218,8 +218,11 @@ public final class ModuleLoader {
                     name,
                     starts.get(SegmentKind.TEXT),
                     sizes.get(SegmentKind.TEXT),
+                    starts.get(SegmentKind.DATA),
+                    sizes.get(SegmentKind.DATA),
                     List.copyOf(symbols),
-                    List.copyOf(lines));
+                    List.copyOf(lines),
+                    List.copyOf(images));
         }
     }
 

@@ -10,6 +10,8 @@
  *   <li>M2 A symbol is looked up in the module itself first, then in the modules before it, the
  *       oldest first.
  *   <li>M3 A module that cannot be loaded leaves the symbols of others untouched.
+ *   <li>M4 {@code modules} is a circle of all modules in the order in which they were loaded, as {@link
+ *       org.kheap.kernel.module.ModuleTable} has them.
  * </ul>
  */
 package org.kheap.kernel.module;

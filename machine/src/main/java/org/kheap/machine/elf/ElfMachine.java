@@ -2,8 +2,10 @@ package org.kheap.machine.elf;
 
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.kheap.machine.Arch;
 
 /**
  * The machines whose objects can be linked, each with what its processor supplement to the System V
@@ -47,6 +49,16 @@ public enum ElfMachine {
                 .filter(m -> m.number == header.machine())
                 .filter(m -> m.elfClass == header.elfClass() && m.order == header.order())
                 .findFirst();
+    }
+
+    /**
+     * What a machine's files are.
+     *
+     * @param arch one of the four
+     * @return the machine in the words of ELF
+     */
+    public static ElfMachine of(Arch arch) {
+        return valueOf(arch.name().toUpperCase(Locale.ROOT));
     }
 
     /**

@@ -108,4 +108,10 @@ public record ElfSection(
         return new ElfSection(
                 index, newName, type, flags, addr, offset, size, link, info, addralign, entsize);
     }
+
+    /** The same section at another place of its file. */
+    ElfSection at(long newOffset) {
+        return new ElfSection(
+                index, name, type, flags, addr, newOffset, size, link, info, addralign, entsize);
+    }
 }

@@ -93,4 +93,9 @@ public record ElfSymbol(
     ElfSymbol at(long address) {
         return new ElfSymbol(name, address, size, binding, type, visibility, shndx);
     }
+
+    /** The same symbol in another section. */
+    ElfSymbol in(int section) {
+        return new ElfSymbol(name, value, size, binding, type, visibility, section);
+    }
 }

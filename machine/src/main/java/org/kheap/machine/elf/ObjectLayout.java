@@ -214,4 +214,9 @@ public final class ObjectLayout {
         debug.forEach((name, extent) -> sizes.put(name, (int) extent.size));
         return sizes;
     }
+
+    /** What the address of a debug section must be a multiple of; 1 if there is none of that name. */
+    long debugAlignment(String name) {
+        return debug.containsKey(name) ? debug.get(name).alignment : 1;
+    }
 }

@@ -25,12 +25,16 @@ public final class Relocator {
     private final Map<SegmentKind, byte[]> segments = new EnumMap<>(SegmentKind.class);
     private final Map<String, byte[]> debugSections = new HashMap<>();
 
-    private Relocator(ObjectLayout layout, ElfMachine machine, SegmentAddresses addresses) {
+    private Relocator(
+            ObjectLayout layout,
+            ElfMachine machine,
+            SegmentAddresses addresses,
+            Map<String, Long> debugBases) {
         this.layout = layout;
         this.object = layout.object();
         this.machine = machine;
         this.addresses = addresses;
-        this.symbols = new SymbolValues(layout, addresses);
+        this.symbols = new SymbolValues(layout, addresses, debugBases);
     }
 
     /** A relocation section, read, with the section it changes and where that lies. */
@@ -51,18 +55,39 @@ public final class Relocator {
     public static LinkedImage link(
             ObjectLayout layout, SegmentAddresses addresses, SymbolResolver external)
             throws ElfFormatException, UndefinedSymbolsException, RelocationOverflowException {
-        ElfObject object = layout.object();
-        ElfMachine machine =
-                object.machine()
-                        .orElseThrow(
-                                () ->
-                                        object.error(
-                                                "object is for an unknown machine",
-                                                "e_machine=" + object.header().machine()));
+        ElfMachine machine = machineOf(layout.object());
         for (SegmentKind kind : SegmentKind.values()) {
             requireFits(layout, kind, addresses.of(kind));
         }
-        return new Relocator(layout, machine, addresses).link(external);
+        return new Relocator(layout, machine, addresses, Map.of()).link(external);
+    }
+
+    private static ElfMachine machineOf(ElfObject object) throws ElfFormatException {
+        return object.machine()
+                .orElseThrow(
+                        () ->
+                                object.error(
+                                        "object is for an unknown machine",
+                                        "e_machine=" + object.header().machine()));
+    }
+
+    /**
+     * The debug sections of an object that was linked, as they are behind those of other objects.
+     *
+     * @param bases how many bytes of the others are before them, by name of the section
+     * @throws ElfFormatException never, if the object could be linked
+     * @throws RelocationOverflowException if a section gets too long for the offsets in it
+     */
+    static Map<String, ByteBuffer> debugSections(LinkedImage image, Map<String, Long> bases)
+            throws ElfFormatException, RelocationOverflowException {
+        ElfMachine machine = machineOf(image.layout().object());
+        Relocator relocator =
+                new Relocator(image.layout(), machine, image.addresses(), Map.copyOf(bases));
+        List<Patch> patches = new ArrayList<>(relocator.patches());
+        patches.removeIf(patch -> patch.placement instanceof Placement.Loaded);
+        relocator.fill();
+        relocator.apply(patches);
+        return relocator.debugSections();
     }
 
     private static void requireFits(ObjectLayout layout, SegmentKind kind, long address) {
@@ -86,15 +111,24 @@ public final class Relocator {
         }
         symbols.resolve(used, external);
         fill();
+        apply(patches);
+        return new LinkedImage(layout, addresses, segments, symbols.defined(), debugSections());
+    }
+
+    private void apply(List<Patch> patches) throws ElfFormatException, RelocationOverflowException {
         for (Patch patch : patches) {
             for (ElfRelocation entry : patch.entries) {
                 apply(patch, entry);
             }
         }
+    }
+
+    private Map<String, ByteBuffer> debugSections() {
         Map<String, ByteBuffer> debug = new HashMap<>();
-        debugSections.forEach((name, bytes) -> debug.put(name, view(bytes).asReadOnlyBuffer()));
-        debug.replaceAll((name, bytes) -> bytes.order(machine.order()));
-        return new LinkedImage(layout, addresses, segments, symbols.defined(), debug);
+        debugSections.forEach(
+                (name, bytes) ->
+                        debug.put(name, view(bytes).asReadOnlyBuffer().order(machine.order())));
+        return debug;
     }
 
     private List<Patch> patches() throws ElfFormatException {

@@ -3,6 +3,7 @@ package org.kheap.machine.elf;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
 
@@ -12,14 +13,20 @@ final class SymbolValues {
     private final ObjectLayout layout;
     private final ElfObject object;
     private final SegmentAddresses addresses;
+    private final Map<String, Long> debugBases;
     private final long[] values;
     private final boolean[] known;
 
-    /** Values of what the object defines; the others are not known until they are resolved. */
-    SymbolValues(ObjectLayout layout, SegmentAddresses addresses) {
+    /**
+     * Values of what the object defines; the others are not known until they are resolved.
+     *
+     * @param debugBases where its debug sections begin, by name; those not named begin at 0
+     */
+    SymbolValues(ObjectLayout layout, SegmentAddresses addresses, Map<String, Long> debugBases) {
         this.layout = layout;
         this.object = layout.object();
         this.addresses = addresses;
+        this.debugBases = debugBases;
         this.values = new long[object.symbols().size()];
         this.known = new boolean[values.length];
         for (int i = 0; i < values.length; i++) {
@@ -45,7 +52,8 @@ final class SymbolValues {
         if (placement instanceof Placement.Loaded loaded) {
             return addresses.of(loaded.segment()) + loaded.offset();
         }
-        return ((Placement.Debug) placement).offset();
+        Placement.Debug debug = (Placement.Debug) placement;
+        return debugBases.getOrDefault(debug.name(), 0L) + debug.offset();
     }
 
     /**

@@ -74,7 +74,14 @@
  * Dynamic linking, merging of strings, archives, compressed sections, thread-local storage, {@code
  * STT_GNU_IFUNC}.
  *
- * <h2>5. Sources</h2>
+ * <h2>5. Writing</h2>
+ *
+ * {@link org.kheap.machine.elf.ElfOutput} lays out headers, symbols and notes. {@link
+ * org.kheap.machine.elf.ElfExecutable} makes one executable of objects that were linked in memory,
+ * for debuggers to read: DWARF of all objects is put together section by section, and relocated once
+ * more, since its references between sections are relocations too.
+ *
+ * <h2>6. Sources</h2>
  *
  * System V ABI, "Object Files" and "Program Loading" (the generic part, 2013 draft); its processor
  * supplements for Intel386 (1.2) and AMD64 (1.0); SPARC Compliance Definition 2.4.

@@ -1,8 +1,10 @@
 package org.kheap.machine.paging;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.kheap.machine.Arch;
+import org.kheap.machine.Mapping;
 import org.kheap.machine.PhysicalMemory;
 import org.kheap.machine.Rights;
 
@@ -153,6 +155,50 @@ public final class PageTableFormat {
                 return new Walk.Mapped(pa, codec.rights(entry), level, address);
             }
             table = codec.tableAddress(entry);
+        }
+    }
+
+    /**
+     * All that the tables below {@code root} map.
+     *
+     * @return by ascending unsigned address; neighbours with the same rights are one
+     * @throws IndexOutOfBoundsException if a table lies outside of RAM
+     */
+    public List<Mapping> mappings(PhysicalMemory memory, long root) {
+        List<Mapping> mappings = new ArrayList<>();
+        collect(memory, root, 0, 0, mappings);
+        return mappings;
+    }
+
+    private void collect(
+            PhysicalMemory memory, long table, int level, long base, List<Mapping> mappings) {
+        Level shape = levels.get(level);
+        for (int i = 0; i < shape.entries(); i++) {
+            long entry = read(memory, table + (long) i * entrySize);
+            long va = withSign(base | (long) i << shape.shift());
+            if (!codec.isValid(entry)) {
+                continue;
+            }
+            if (level == levels.size() - 1 || codec.isLargePage(entry, level)) {
+                append(mappings, va, 1L << shape.shift(), codec.rights(entry));
+            } else {
+                collect(memory, codec.tableAddress(entry), level + 1, va, mappings);
+            }
+        }
+    }
+
+    /** Addresses above the hole have all the bits set that no table is indexed by. */
+    private long withSign(long va) {
+        int unused = 64 - addressBits;
+        return va << unused >> unused;
+    }
+
+    private static void append(List<Mapping> mappings, long va, long size, Rights rights) {
+        int last = mappings.size() - 1;
+        if (last >= 0 && mappings.get(last).isContinuedBy(va, rights)) {
+            mappings.set(last, mappings.get(last).longerBy(size));
+        } else {
+            mappings.add(new Mapping(va, size, rights));
         }
     }
 

@@ -34,17 +34,26 @@ public final class FakeGuest {
 
     /** Bytes of what needs more than the default, at the width of the wider machines. */
     private static final Map<String, Integer> SYMBOL_SIZES =
-            Map.of(
-                    "cpus", 64 * 96,
-                    "dftss0", 104,
-                    "kmem_alloc_table", 512 * 8,
-                    "kmem_big_alloc_table", 32 * 8,
-                    "kmem_log_scratch", 192,
-                    "kmem_magtype", 9 * 32,
-                    "ktss0", 104,
-                    "vmem0", 10 * 3640,
-                    "vmem_populator", 10 * 8,
-                    "vmem_seg0", 200 * 232);
+            Map.ofEntries(
+                    Map.entry("cpus", 64 * 96),
+                    Map.entry("dftss0", 104),
+                    Map.entry("kern_bootargs", 1024),
+                    Map.entry("kern_bootfile", 256),
+                    Map.entry("kmem_alloc_table", 512 * 8),
+                    Map.entry("kmem_big_alloc_table", 32 * 8),
+                    Map.entry("kmem_log_scratch", 192),
+                    Map.entry("kmem_magtype", 9 * 32),
+                    Map.entry("ktss0", 104),
+                    Map.entry("loaded_modules", 32 * 192),
+                    Map.entry("modules", 72),
+                    Map.entry("msgbuf", 40 + 1024 * 16 + (1 << 15)),
+                    Map.entry("panic_cpu", 192),
+                    Map.entry("panicbuf", 8192),
+                    Map.entry("platform", 257),
+                    Map.entry("utsname", 5 * 257),
+                    Map.entry("vmem0", 10 * 3640),
+                    Map.entry("vmem_populator", 10 * 8),
+                    Map.entry("vmem_seg0", 200 * 232));
 
     private final Arch arch;
     private final Ram ram;
@@ -158,7 +167,7 @@ public final class FakeGuest {
                 return new Page(data, Rights.READ_WRITE, leaf);
             }
             long kernelPage = arch.pageOf(page);
-            FakeHat.Mapping found = hat.mapping(kernelPage);
+            FakeHat.Page found = hat.page(kernelPage);
             if (found == null) {
                 throw new GuestFaultException(new Fault.NotMapped(va, why, leaf));
             }

@@ -1,14 +1,16 @@
 package org.kheap.machine.testing;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
+import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Hat;
+import org.kheap.machine.Mapping;
 import org.kheap.machine.Rights;
 
 /**
@@ -19,7 +21,7 @@ import org.kheap.machine.Rights;
  */
 public final class FakeHat implements Hat {
     /** What a kernel page is mapped to. */
-    record Mapping(long pa, Rights rights) {}
+    record Page(long pa, Rights rights) {}
 
     private static final long NEVER = 0;
 
@@ -31,7 +33,7 @@ public final class FakeHat implements Hat {
     private final Deque<Long> free = new ArrayDeque<>();
     private final Set<Long> taken = new HashSet<>();
     private final Set<Long> mapped = new HashSet<>();
-    private final Map<Long, Mapping> mappings = new HashMap<>();
+    private final TreeMap<Long, Page> pages = new TreeMap<>(Long::compareUnsigned);
     private long nextFresh;
     private long pageRequests;
     private long refusedPage = NEVER;
@@ -110,21 +112,21 @@ public final class FakeHat implements Hat {
     @Override
     public boolean map(long va, long pa, Rights rights) {
         require(arch.pageOf(va) == va, "not the start of a page", va);
-        require(!mappings.containsKey(va), "mapped already", va);
+        require(!pages.containsKey(va), "mapped already", va);
         require(taken.contains(pa), "page is not allocated", pa);
         require(mapped.add(pa), "page is mapped elsewhere", pa);
         if (++mapRequests == refusedMap) {
             mapped.remove(pa);
             return false;
         }
-        mappings.put(va, new Mapping(pa, rights));
+        pages.put(va, new Page(pa, rights));
         guest.forgetPage(va);
         return true;
     }
 
     @Override
     public long unmap(long va) {
-        Mapping gone = mappings.remove(va);
+        Page gone = pages.remove(va);
         require(gone != null, "not mapped", va);
         mapped.remove(gone.pa);
         guest.forgetPage(va);
@@ -133,12 +135,27 @@ public final class FakeHat implements Hat {
 
     @Override
     public boolean isMapped(long va) {
-        return mappings.containsKey(arch.pageOf(va));
+        return pages.containsKey(arch.pageOf(va));
     }
 
-    /** The mapping of a kernel page; null if there is none. */
-    Mapping mapping(long page) {
-        return mappings.get(page);
+    @Override
+    public List<Mapping> mappings() {
+        List<Mapping> all = new ArrayList<>();
+        pages.forEach(
+                (va, page) -> {
+                    int last = all.size() - 1;
+                    if (last >= 0 && all.get(last).isContinuedBy(va, page.rights)) {
+                        all.set(last, all.get(last).longerBy(arch.pageSize()));
+                    } else {
+                        all.add(new Mapping(va, arch.pageSize(), page.rights));
+                    }
+                });
+        return all;
+    }
+
+    /** What a kernel page is mapped to; null if it is not. */
+    Page page(long va) {
+        return pages.get(va);
     }
 
     private static void require(boolean condition, String what, long address) {

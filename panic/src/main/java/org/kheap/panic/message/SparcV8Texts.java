@@ -72,6 +72,14 @@ final class SparcV8Texts implements TrapTexts {
                         clause);
     }
 
+    @Override
+    public FaultRegisters faultRegisters(BadTrap trap) {
+        Fault fault = trap.trap().fault();
+        return isMmuFault(trap)
+                ? new FaultRegisters(faultStatus(fault), fault.address())
+                : FaultRegisters.NONE;
+    }
+
     private static int direction(Access access) {
         return switch (access) {
             case LOAD -> 1;

@@ -74,6 +74,14 @@ final class SparcV9Texts implements TrapTexts {
     }
 
     @Override
+    public FaultRegisters faultRegisters(BadTrap trap) {
+        Fault fault = trap.trap().fault();
+        return fault == null
+                ? FaultRegisters.NONE
+                : new FaultRegisters(faultStatus(trap), fault.address());
+    }
+
+    @Override
     public String registers(Panic panic, BadTrap trap) {
         StringBuilder text = new StringBuilder(COMMAND + ": ");
         int type = trap.trap().type();

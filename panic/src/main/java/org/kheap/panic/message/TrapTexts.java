@@ -34,6 +34,11 @@ interface TrapTexts {
     /** What follows the string of {@link #stackOverflow}; may be empty. */
     String stackOverflowRegisters(Panic panic, StackOverflow overflow);
 
+    /** What the MMU says of the trap, where there are registers for that. */
+    default FaultRegisters faultRegisters(BadTrap trap) {
+        return FaultRegisters.NONE;
+    }
+
     /**
      * {@code occurred in module … due to …}, with a blank before it; empty if the address is a
      * kernel address.

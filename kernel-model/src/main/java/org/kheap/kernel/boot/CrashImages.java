@@ -1,0 +1,169 @@
+package org.kheap.kernel.boot;
+
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.module.KernelModule;
+import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.Moment;
+import org.kheap.kernel.state.SelfPortrait;
+import org.kheap.kernel.thread.KernelThread;
+import org.kheap.kernel.thread.Label;
+import org.kheap.kernel.thread.Scheduler;
+import org.kheap.kernel.thread.Threads;
+import org.kheap.machine.Arch;
+import org.kheap.machine.Machine;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
+import org.kheap.machine.elf.ElfExecutable;
+import org.kheap.machine.elf.ElfMachine;
+import org.kheap.machine.elf.LinkException;
+import org.kheap.machine.trap.SparcFrame;
+import org.kheap.panic.Panic;
+import org.kheap.panic.PanicReason;
+import org.kheap.panic.dump.CrashFacts;
+import org.kheap.panic.dump.CrashImage;
+import org.kheap.panic.dump.DumpThread;
+import org.kheap.panic.message.PanicScreen;
+
+/** Makes the image of a kernel that stands still, for a crash dump. */
+final class CrashImages {
+    private final Machine machine;
+    private final ModuleTable modules;
+    private final Threads threads;
+    private final Scheduler scheduler;
+    private final ContextSwitch context;
+    private final SelfPortrait portrait;
+    private final KernelClock clock;
+    private final long threadStart;
+    private String arguments = "";
+
+    /** @param threadStart where every thread begins */
+    CrashImages(
+            Machine machine,
+            ModuleTable modules,
+            Threads threads,
+            Scheduler scheduler,
+            ContextSwitch context,
+            Globals globals,
+            KernelClock clock,
+            long threadStart) {
+        this.machine = machine;
+        this.modules = modules;
+        this.threads = threads;
+        this.scheduler = scheduler;
+        this.context = context;
+        this.portrait = new SelfPortrait(machine.memory(), globals);
+        this.clock = clock;
+        this.threadStart = threadStart;
+    }
+
+    /** @param words of the workload, its name first, for people to see what was run */
+    void arguments(List<String> words) {
+        arguments = String.join(" ", words);
+    }
+
+    /** @param outcome how the run ended */
+    CrashImage image(Outcome outcome) {
+        RegisterSnapshot registers = machine.cpu().snapshot();
+        KernelThread running = scheduler.current();
+        storeWindows(registers, running);
+        return new CrashImage(
+                machine.arch(),
+                machine.memory(),
+                machine.hat().mappings(),
+                threads(registers, running),
+                facts(outcome, running),
+                symbolFile(),
+                arguments);
+    }
+
+    private List<DumpThread> threads(RegisterSnapshot registers, KernelThread running) {
+        List<DumpThread> dumped = new ArrayList<>();
+        dumped.add(new DumpThread((int) running.number(), running.address(), registers));
+        for (KernelThread thread : threads.all()) {
+            if (thread != running) {
+                dumped.add(
+                        new DumpThread(
+                                (int) thread.number(), thread.address(), registersOf(thread)));
+            }
+        }
+        return dumped;
+    }
+
+    /** One that has not run yet stands where it will begin. */
+    private RegisterSnapshot registersOf(KernelThread thread) {
+        return thread.savedRegister(Label.SP) == 0
+                ? context.fresh(threadStart, thread.high())
+                : context.saved(thread);
+    }
+
+    /**
+     * Debuggers look for callers' windows on the stack. Nothing is written elsewhere, wherever frame
+     * pointers lead: it may be what was overwritten that matters.
+     */
+    private void storeWindows(RegisterSnapshot registers, KernelThread running) {
+        if (registers.windows().isEmpty()) {
+            return;
+        }
+        SparcFrame frame = SparcFrame.of(machine.arch().abi());
+        long stackPointer = registers.get(SparcRegister.O6);
+        for (long[] window : registers.windows()) {
+            long area = frame.address(stackPointer);
+            if (isStackOf(running, area, SparcFrame.WINDOW_REGISTERS * frame.wordSize())) {
+                for (int i = 0; i < window.length; i++) {
+                    long place = area + (long) i * frame.wordSize();
+                    machine.memory().putWord(place, window[i], STORE);
+                }
+            }
+            stackPointer = window[SparcFrame.FP];
+        }
+    }
+
+    private boolean isStackOf(KernelThread thread, long area, int size) {
+        return Long.compareUnsigned(area, thread.low()) >= 0
+                && Long.compareUnsigned(area, thread.high()) < 0
+                && machine.memory().isAccessible(area, size, STORE);
+    }
+
+    private byte[] symbolFile() {
+        Arch arch = machine.arch();
+        List<ElfExecutable.Part> parts = new ArrayList<>();
+        for (KernelModule module : modules.modules()) {
+            parts.add(
+                    new ElfExecutable.Part(parts.isEmpty() ? "" : module.name(), module.images()));
+        }
+        try {
+            return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
+        } catch (LinkException e) {
+            throw new IllegalStateException("the debug data of all modules is too large", e);
+        }
+    }
+
+    private CrashFacts facts(Outcome outcome, KernelThread running) {
+        Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
+        return new CrashFacts(
+                panic == null ? "" : PanicScreen.string(panic),
+                scheduler.cpu(),
+                running.address(),
+                panic == null ? 0 : regs(panic.reason()),
+                portrait.system(),
+                portrait.platform(),
+                new Moment(clock.now()).seconds(),
+                clock.now(),
+                portrait.bootArguments(),
+                portrait.messages(),
+                modules.modules().stream()
+                        .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
+                        .toList());
+    }
+
+    private static long regs(PanicReason reason) {
+        if (reason instanceof PanicReason.BadTrap trap) {
+            return trap.regs();
+        }
+        return reason instanceof PanicReason.StackOverflow overflow ? overflow.regs() : 0;
+    }
+}

@@ -1,0 +1,38 @@
+package org.kheap.kernel.boot;
+
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.state.Moment;
+import org.kheap.kernel.state.PanicRecord;
+import org.kheap.kernel.state.Vitals;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Hat;
+import org.kheap.panic.Panic;
+
+/** Brings what the kernel's variables say of itself up to date, before somebody looks at them. */
+final class KernelState {
+    private final KernelClock clock;
+    private final PanicRecord panics;
+    private final Vitals vitals;
+
+    KernelState(GuestMemory memory, Globals globals, Hat hat, KernelClock clock) {
+        this.clock = clock;
+        this.panics = new PanicRecord(memory, globals);
+        this.vitals = new Vitals(memory, globals, hat);
+    }
+
+    /** Has what changes all the time be true at clock ticks. */
+    void begin() {
+        clock.every(KernelClock.TICK, this::update);
+    }
+
+    /** Has it be true now. */
+    void update() {
+        vitals.update(new Moment(clock.now()));
+    }
+
+    /** The kernel has panicked, and has not said so yet. */
+    void panicked(Panic panic) {
+        update();
+        panics.write(panic, new Moment(clock.now()));
+    }
+}

@@ -1,0 +1,32 @@
+package org.kheap.kernel.state;
+
+/**
+ * A point in time, in the units of the kernel's variables. Its calendar is the same in every run: each
+ * machine is switched on at {@link #BOOT_TIME}.
+ *
+ * @param hrtime nanoseconds since boot
+ */
+public record Moment(long hrtime) {
+    /** Clock ticks in a second, the kernel's {@code hz}. */
+    public static final long HZ = 100;
+
+    /** When every machine boots, in seconds since 1970: 9 September 2001, 01:46:40 UTC. */
+    public static final long BOOT_TIME = 1_000_000_000;
+
+    private static final long NANOSECONDS = 1_000_000_000;
+
+    /** Clock ticks since boot. */
+    long lbolt() {
+        return hrtime / (NANOSECONDS / HZ);
+    }
+
+    /** Seconds since 1970. */
+    public long seconds() {
+        return BOOT_TIME + hrtime / NANOSECONDS;
+    }
+
+    /** Nanoseconds of the second that has begun. */
+    long nanoseconds() {
+        return hrtime % NANOSECONDS;
+    }
+}

@@ -1,0 +1,19 @@
+package org.kheap.kernel.boot;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class BootOptionsTest {
+    @Test
+    void shouldSayInWordsHowToBoot() {
+        Setting or = new Setting(Tunable.named("kmem_flags").orElseThrow(), Setting.Operator.OR, 8);
+        BootOptions options =
+                new BootOptions(List.of(Setting.assign("kmem_logging", 0), or), 4, -7);
+
+        assertThat(BootOptions.DEFAULT.arguments()).isEqualTo("cpus=1 seed=1");
+        assertThat(options.arguments()).isEqualTo("cpus=4 seed=-7 kmem_logging=0x0 kmem_flags|0x8");
+        assertThat(options.nodename()).isEqualTo("kheap");
+    }
+}

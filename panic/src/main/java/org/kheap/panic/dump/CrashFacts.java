@@ -1,0 +1,44 @@
+package org.kheap.panic.dump;
+
+import java.util.List;
+
+/**
+ * What a kernel knows of itself when it is dumped, beside its memory.
+ *
+ * @param panicString empty if it did not panic
+ * @param cpu that ran last
+ * @param thread address of the thread that ran on it
+ * @param regs address of its {@code struct regs}; 0 if it did not trap
+ * @param system five texts of {@code utsname}: sysname, nodename, release, version, machine
+ * @param platform for example {@code i86pc}
+ * @param time seconds since 1970, of the guest's clock
+ * @param uptime nanoseconds since boot
+ * @param bootArguments words with blanks between them
+ * @param messages what the console showed, oldest first
+ * @param modules in the order in which they were loaded
+ */
+public record CrashFacts(
+        String panicString,
+        int cpu,
+        long thread,
+        long regs,
+        List<String> system,
+        String platform,
+        long time,
+        long uptime,
+        String bootArguments,
+        byte[] messages,
+        List<Module> modules) {
+    /**
+     * A module.
+     *
+     * @param text address of its code
+     * @param size of its code in bytes
+     */
+    public record Module(String name, long text, long size) {}
+
+    public CrashFacts {
+        system = List.copyOf(system);
+        modules = List.copyOf(modules);
+    }
+}
