@@ -132,7 +132,7 @@ public final class Kernel {
         threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
-        state.begin();
+        state.begin(scheduler);
     }
 
     private void listModules() throws LoadException {
