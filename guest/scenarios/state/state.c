@@ -27,6 +27,11 @@ main(int argc, char **argv)
 	printf("of a line, %s\n", how);
 	delay(TICKS);
 	cmn_err(CE_WARN, "later by %d ticks", TICKS);
+	if (strcmp(how, "log") == 0) {
+		cmn_err(CE_NOTE, "!kept, %d", 1);
+		cmn_err(CE_CONT, "?kept, %d\n", 2);
+		cmn_err(CE_CONT, "^shown\n");
+	}
 	if (strcmp(how, "busy") == 0) {
 		(void) thread_create(NULL, 0, spin, NULL, 0, &p0, TS_RUN, 80);
 		panic("lab: with company");

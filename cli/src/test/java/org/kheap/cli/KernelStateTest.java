@@ -147,6 +147,16 @@ class KernelStateTest {
     }
 
     @OnEveryArch
+    void shouldKeepMessagesForTheLogAndShowThoseForTheConsole(Arch arch) {
+        String before = "a piece of a line, log\nWARNING: later by 250 ticks\n";
+        StringBuilder kept = new StringBuilder();
+        GuestRun.Result run = run(arch, "log", onlooker -> kept.append(onlooker.messages()));
+
+        assertThat(kept).hasToString(before + "NOTICE: kept, 1\nkept, 2\n");
+        assertThat(run.console()).isEqualTo(before + "shown\n");
+    }
+
+    @OnEveryArch
     void shouldKeepWhenALineWasPrinted(Arch arch) {
         run(
                 arch,
