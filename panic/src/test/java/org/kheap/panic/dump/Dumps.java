@@ -101,4 +101,12 @@ final class Dumps {
         core.writePages(Channels.newChannel(out), Progress.NONE);
         return out.toByteArray();
     }
+
+    /** All of another file. */
+    static byte[] bytes(CrashDirectory.Content content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(content.head().bytes(0));
+        content.body().write(Channels.newChannel(out));
+        return out.toByteArray();
+    }
 }
