@@ -59,7 +59,13 @@ final class CrashDumps {
             if (always && !target.wasAsked()) {
                 target.write(kernel.crashImage(outcome));
             }
-            target.saved().ifPresent(saved -> show(environment, saved));
+            if (target.saved().isPresent()) {
+                show(environment, target.saved().get());
+            } else if (outcome instanceof Outcome.Panicked) {
+                environment.say(
+                        "no crash dump was saved: the kernel died before it could dump;"
+                                + " --dump-always saves one even so");
+            }
         } catch (IOException e) {
             throw new UserException(e.getMessage(), e);
         }

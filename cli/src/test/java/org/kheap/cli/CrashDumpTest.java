@@ -126,6 +126,23 @@ class CrashDumpTest {
         assertThat(expanded.out()).isEmpty();
     }
 
+    /** A watchdog resets sparc machines that cannot even save a trap. */
+    @Test
+    void shouldSayThatAKernelCouldNotDump() throws IOException {
+        String dump = "--dump=" + directory;
+        String file = Cli.gallery("stack-overflow");
+
+        Cli dead = Cli.run("run", "-m", "sparc", dump, file);
+
+        assertThat(dead.err()).contains("no crash dump was saved: the kernel died before");
+        assertThat(names(directory)).isEmpty();
+
+        Cli nevertheless = Cli.run("run", "-m", "sparc", dump, "--dump-always", file);
+
+        assertThat(nevertheless.err()).contains("crash dump saved: " + directory);
+        assertThat(names(directory)).containsExactly("bounds", "unix.0", "vmcore.0");
+    }
+
     @Test
     void shouldTellHowToGetADump() {
         Cli run = Cli.run("run", Cli.gallery("use-after-free"));
