@@ -1,6 +1,7 @@
 # shellcheck shell=bash
 # Finds the Unicorn library: what KHEAP_UNICORN names, else the system's if it is new enough, else a
-# private copy, fetched from the Debian mirror this machine is configured for. Sourced after common.sh.
+# private copy, fetched from the Debian mirror this machine is configured for. Sourced after common.sh
+# and apt.sh.
 
 # Older versions lack what the SPARC machines need: docs/notes/0011-where-unicorn-comes-from.md.
 UNICORN_WANTED=2.1.4
@@ -163,7 +164,7 @@ unicorn_in() {
 # cache in a private folder: nothing is installed, no root is needed, and apt checks the signatures.
 fetch_unicorn() {
     local work suite
-    has apt-get && has apt-cache && has apt-config && has dpkg-deb || return 1
+    has_apt || return 1
     say "fetching Unicorn (once) from this machine's Debian mirror"
     # What a killed fetch left. The lock is held, so none of it is in use.
     rm -rf "$UNICORN_HOME"/fetch.?????? "$UNICORN_HOME/fetch.log"
@@ -181,6 +182,7 @@ fetch_unicorn() {
 fetch_from_suite() {
     local suite=$1 work=$2 package version
     write_apt_configuration "$work"
+    ask_one_source_only "$work"
     debian_sources "$suite" >"$work/debian.sources"
     [[ -s $work/debian.sources ]] || {
         echo "no Debian mirror is configured"
@@ -197,30 +199,6 @@ fetch_from_suite() {
         echo "$suite has only $package $version"
     done
     return 1
-}
-
-# Options of the machine (a proxy, for example) stay in force, as this is read after them. Its pins,
-# its installed packages and its hooks have nothing to say here.
-write_apt_configuration() {
-    local work=$1
-    mkdir -p "$work/lists/partial" "$work/archives/partial"
-    : >"$work/status"
-    cat >"$work/apt.conf" <<CONFIGURATION
-Dir::Etc::sourcelist "$work/debian.sources";
-Dir::Etc::sourceparts "/dev/null";
-Dir::Etc::preferences "/dev/null";
-Dir::Etc::preferencesparts "/dev/null";
-Dir::State::lists "$work/lists";
-Dir::State::status "$work/status";
-Dir::Cache "$work";
-Dir::Cache::archives "$work/archives";
-Acquire::Languages "none";
-APT::Default-Release "";
-APT::Sandbox::User "root";
-#clear APT::Update::Pre-Invoke;
-#clear APT::Update::Post-Invoke;
-#clear APT::Update::Post-Invoke-Success;
-CONFIGURATION
 }
 
 offered_version() {
@@ -246,18 +224,4 @@ unpack_and_record() {
 runs_on_this_libc() {
     has ldd || return 0
     ! ldd "$1" 2>&1 | grep 'not found'
-}
-
-# Prints sources of a suite for each Debian mirror this machine is configured for.
-debian_sources() {
-    local APT_LIST='' APT_PARTS='' file keyring=''
-    eval "$(apt-config shell APT_LIST Dir::Etc::sourcelist/f APT_PARTS Dir::Etc::sourceparts/d)"
-    for file in /usr/share/keyrings/debian-archive-keyring.{gpg,pgp}; do
-        [[ ! -r $file ]] || keyring=$file
-    done
-    for file in "$APT_LIST" "${APT_PARTS%/}"/*.list "${APT_PARTS%/}"/*.sources; do
-        [[ -f $file && -r $file ]] || continue
-        awk -v suite="$1" -v keyring="$keyring" -v format="${file##*.}" \
-            -f "$PROJECT/scripts/lib/debian-mirrors.awk" "$file"
-    done
 }

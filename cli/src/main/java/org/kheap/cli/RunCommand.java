@@ -17,15 +17,11 @@ import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
-import org.kheap.machine.elf.LinkException;
 import org.kheap.panic.PanicReason.StackOverflow;
-import org.kheap.panic.dump.CrashDirectory;
-import org.kheap.panic.dump.CrashImage;
-import org.kheap.panic.dump.Progress;
-import org.kheap.panic.dump.Vmcore;
 import org.kheap.panic.message.StackText;
 import org.kheap.panic.stack.StackTrace;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -100,16 +96,7 @@ final class RunCommand implements Callable<Integer> {
             description = "end the run after so long, 0 for never; default: ${DEFAULT-VALUE}")
     private double timeout;
 
-    @Option(
-            names = "--dump",
-            paramLabel = "DIR",
-            description = "when the guest panics, save a crash dump there: unix.N and vmcore.N")
-    private Path dumpDirectory;
-
-    @Option(
-            names = "--dump-always",
-            description = "save the dump however the run ends; --dump says where")
-    private boolean dumpAlways;
+    @Mixin private final CrashDumps dumps = new CrashDumps();
 
     @Option(
             names = {"-X", "--cc"},
@@ -147,6 +134,7 @@ final class RunCommand implements Callable<Integer> {
                     "not a number of CPUs: --cpus=%d least=1 most=%d"
                             .formatted(cpus, BootOptions.MOST_CPUS));
         }
+        dumps.check();
         int status = ExitStatus.CLEAN;
         for (Arch arch : machines) {
             if (machines.size() > 1) {
@@ -212,6 +200,8 @@ final class RunCommand implements Callable<Integer> {
             throws LoadException, UserException {
         PrintStream out = environment.out();
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
+        RunDump dump = dumps.target(environment);
+        kernel.dumpTo(dump);
         KernelModule module = kernel.load(moduleName(), workload);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
@@ -226,23 +216,8 @@ final class RunCommand implements Callable<Integer> {
                 "run took %d ms, %d kernel calls"
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
         int status = report(engine.arch(), kernel, outcome);
-        saveDump(kernel, outcome, arguments);
+        dumps.finish(environment, kernel, outcome, dump);
         return status;
-    }
-
-    private void saveDump(Kernel kernel, Outcome outcome, List<String> arguments)
-            throws UserException {
-        boolean panicked = outcome instanceof Outcome.Panicked;
-        if (dumpDirectory == null || !panicked && !dumpAlways) {
-            return;
-        }
-        CrashDirectory directory = new CrashDirectory(dumpDirectory, environment::say);
-        try {
-            CrashImage image = kernel.crashImage(outcome, String.join(" ", arguments));
-            directory.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
-        } catch (IOException | LinkException e) {
-            throw new UserException(e.getMessage(), e);
-        }
     }
 
     /** The module is named after the first file, as a kernel module is after its object. */

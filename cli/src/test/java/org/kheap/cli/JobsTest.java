@@ -172,7 +172,11 @@ class JobsTest {
         try (Up up = new Up(arch)) {
             Job bystander = up.start("endless", "churn");
             Job job = up.start("endless", "spin");
-            assertThat(up.finish(job, Jobs::breakOff)).isEqualTo(Rest.FINISHED);
+            Rest rest = Rest.INTERRUPTED; // it may be the other one that is met in a call
+            while (rest == Rest.INTERRUPTED) {
+                rest = up.finish(job, Jobs::breakOff);
+            }
+            assertThat(rest).isEqualTo(Rest.FINISHED);
             assertThat(job.isKilled()).isTrue();
             assertThat(bystander.isOver()).isFalse();
 
@@ -226,8 +230,7 @@ class JobsTest {
             assertThat(up.jobs.outcome()).isInstanceOf(Outcome.Panicked.class);
             assertThat(up.shown())
                     .contains(": forced crash dump initiated at user request\n\n")
-                    .containsPattern("\n\n[0-9a-f]+ genunix:uadmin\\+[0-9a-f]+ \\(")
-                    .doesNotContain("syncing");
+                    .containsPattern("\n\n[0-9a-f]+ genunix:uadmin\\+[0-9a-f]+ \\(");
         }
     }
 

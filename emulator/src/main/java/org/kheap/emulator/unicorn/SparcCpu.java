@@ -275,10 +275,10 @@ final class SparcCpu implements EngineCpu {
         refused = false;
         int code = engine.start(pc);
         if (trap != NO_TRAP) {
-            return Exit.trapped(faults.explain(trap, trapPc, snapshot()));
+            return Exit.trapped(withEntry(faults.explain(trap, trapPc, snapshot())));
         }
         if (refused) {
-            return Exit.trapped(faults.atInstruction(engine.read(REG_PC), snapshot()));
+            return Exit.trapped(withEntry(faults.atInstruction(engine.read(REG_PC), snapshot())));
         }
         return switch (code) {
             case Unicorn.ERR_OK -> {
@@ -306,7 +306,29 @@ final class SparcCpu implements EngineCpu {
 
     @Override
     public Trap trapFor(Fault fault, long pc) {
-        return faults.trapFor(fault, pc);
+        return withEntry(faults.trapFor(fault, pc));
+    }
+
+    /** Adds what the reference MMU found in the tables, if a trap is about that. */
+    private Trap withEntry(Trap found) {
+        boolean translated =
+                found != null
+                        && (found.fault() instanceof Fault.NotMapped
+                                || found.fault() instanceof Fault.Protection);
+        if (v9 || !translated) {
+            return found;
+        }
+        Walk walk = format.walk(ram, hat.root(), found.fault().address());
+        if (walk instanceof Walk.Mapped mapped) {
+            return found.with(entry(mapped.entryAddress(), mapped.level()));
+        }
+        return walk instanceof Walk.Invalid invalid
+                ? found.with(entry(invalid.entryAddress(), invalid.level()))
+                : found;
+    }
+
+    private Trap.TableEntry entry(long address, int level) {
+        return new Trap.TableEntry(address, format.read(ram, address) & 0xffff_ffffL, level);
     }
 
     @Override

@@ -121,6 +121,35 @@ class TrapTest {
         }
     }
 
+    @Test
+    void shouldFindTheTranslationThatStoppedSparc() {
+        try (Lab lab = Lab.on(Arch.SPARC)) {
+            long pa = lab.map(lab.nothing(), Rights.READ);
+            lab.pointTo(lab.nothing() + 0x10);
+
+            Trap.TableEntry entry = lab.trapOf(lab.code().store()).entry();
+
+            assertThat(entry.level()).isEqualTo(3);
+            assertThat(entry.value() & ~0xffL).isEqualTo(pa >>> 4);
+            assertThat(entry.value() & 3).isEqualTo(2); // a page
+
+            lab.pointTo(0);
+            entry = lab.trapOf(lab.code().load()).entry();
+            assertThat(entry.level()).isEqualTo(1);
+            assertThat(entry.value()).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"i386", "amd64", "sparcv9"})
+    void shouldNotLookForTheTranslationElsewhere(String name) {
+        try (Lab lab = Lab.on(Arch.named(name).orElseThrow())) {
+            lab.pointTo(0);
+
+            assertThat(lab.trapOf(lab.code().load()).entry()).isNull();
+        }
+    }
+
     @OnEveryArch
     void shouldReadAReadOnlyPage(Arch arch) {
         try (Lab lab = Lab.on(arch)) {

@@ -1,12 +1,14 @@
 package org.kheap.kernel.boot;
 
-import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.ModuleTable;
+import org.kheap.kernel.state.SelfPortrait;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Label;
 import org.kheap.kernel.thread.Scheduler;
@@ -33,8 +35,10 @@ final class CrashImages {
     private final Threads threads;
     private final Scheduler scheduler;
     private final ContextSwitch context;
+    private final SelfPortrait portrait;
     private final KernelClock clock;
     private final long threadStart;
+    private String arguments = "";
 
     /** @param threadStart where every thread begins */
     CrashImages(
@@ -43,6 +47,7 @@ final class CrashImages {
             Threads threads,
             Scheduler scheduler,
             ContextSwitch context,
+            Globals globals,
             KernelClock clock,
             long threadStart) {
         this.machine = machine;
@@ -50,11 +55,18 @@ final class CrashImages {
         this.threads = threads;
         this.scheduler = scheduler;
         this.context = context;
+        this.portrait = new SelfPortrait(machine.memory(), globals);
         this.clock = clock;
         this.threadStart = threadStart;
     }
 
-    CrashImage image(Outcome outcome, String arguments) throws LinkException {
+    /** @param words of the workload, its name first, for people to see what was run */
+    void arguments(List<String> words) {
+        arguments = String.join(" ", words);
+    }
+
+    /** @param outcome how the run ended */
+    CrashImage image(Outcome outcome) {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
         storeWindows(registers, running);
@@ -62,8 +74,7 @@ final class CrashImages {
                 machine.arch(),
                 machine.memory(),
                 machine.hat().mappings(),
-                threads(registers, running),
-                facts(outcome, running),
+                facts(outcome, running, threads(registers, running)),
                 symbolFile(),
                 arguments);
     }
@@ -89,8 +100,8 @@ final class CrashImages {
     }
 
     /**
-     * Debuggers look for callers' windows on the stack. Where the stack is no stack any more, nothing
-     * is written: it may be what was overwritten that matters.
+     * Debuggers look for callers' windows on the stack. Nothing is written elsewhere, wherever frame
+     * pointers lead: it may be what was overwritten that matters.
      */
     private void storeWindows(RegisterSnapshot registers, KernelThread running) {
         if (registers.windows().isEmpty()) {
@@ -100,46 +111,54 @@ final class CrashImages {
         long stackPointer = registers.get(SparcRegister.O6);
         for (long[] window : registers.windows()) {
             long area = frame.address(stackPointer);
-            int size = SparcFrame.WINDOW_REGISTERS * frame.wordSize();
-            boolean onStack =
-                    Long.compareUnsigned(area, running.low()) >= 0
-                            && Long.compareUnsigned(area, running.high()) < 0;
-            if (!onStack || !machine.memory().isAccessible(area, size, STORE)) {
-                return;
-            }
-            for (int i = 0; i < window.length; i++) {
-                machine.memory().putWord(area + (long) i * frame.wordSize(), window[i], INSPECT);
+            if (isStackOf(running, area, SparcFrame.WINDOW_REGISTERS * frame.wordSize())) {
+                for (int i = 0; i < window.length; i++) {
+                    long place = area + (long) i * frame.wordSize();
+                    machine.memory().putWord(place, window[i], STORE);
+                }
             }
             stackPointer = window[SparcFrame.FP];
         }
     }
 
-    private byte[] symbolFile() throws LinkException {
+    private boolean isStackOf(KernelThread thread, long area, int size) {
+        return Long.compareUnsigned(area, thread.low()) >= 0
+                && Long.compareUnsigned(area, thread.high()) < 0
+                && machine.memory().isAccessible(area, size, STORE);
+    }
+
+    private byte[] symbolFile() {
         Arch arch = machine.arch();
         List<ElfExecutable.Part> parts = new ArrayList<>();
         for (KernelModule module : modules.modules()) {
             parts.add(
                     new ElfExecutable.Part(parts.isEmpty() ? "" : module.name(), module.images()));
         }
-        return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
+        try {
+            return ElfExecutable.of(ElfMachine.of(arch), arch.pageSize(), parts);
+        } catch (LinkException e) {
+            throw new IllegalStateException("the debug data of all modules is too large", e);
+        }
     }
 
-    private CrashFacts facts(Outcome outcome, KernelThread running) {
+    private CrashFacts facts(Outcome outcome, KernelThread running, List<DumpThread> dumped) {
         Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
         return new CrashFacts(
                 panic == null ? "" : PanicScreen.string(panic),
                 scheduler.cpu(),
                 running.address(),
                 panic == null ? 0 : regs(panic.reason()),
-                List.of(),
-                "",
-                0,
+                portrait.system(),
+                portrait.platform(),
+                new Moment(clock.now()).seconds(),
                 clock.now(),
-                "",
-                new byte[0],
+                portrait.bootArguments(),
+                portrait.messages(),
                 modules.modules().stream()
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
-                        .toList());
+                        .toList(),
+                scheduler.cpus(),
+                dumped);
     }
 
     private static long regs(PanicReason reason) {

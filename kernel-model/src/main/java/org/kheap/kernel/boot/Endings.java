@@ -12,8 +12,8 @@ import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Symbols;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
-import org.kheap.panic.message.DumpTail;
 import org.kheap.panic.message.PanicScreen;
+import org.kheap.panic.stack.StackTrace;
 
 /** What is left to say when a run ends otherwise than by itself. */
 final class Endings {
@@ -25,10 +25,11 @@ final class Endings {
     private final Stacks stacks;
     private final Console console;
     private final Taskq taskq;
+    private final Dumping dumping;
     private final KernelState state;
     private Taskq consoleQueue;
-    private boolean dumps = true;
     private Scheduler scheduler;
+    private CrashImages crashImages;
 
     Endings(
             Arch arch,
@@ -39,6 +40,7 @@ final class Endings {
             Stacks stacks,
             Console console,
             Taskq taskq,
+            Dumping dumping,
             KernelState state) {
         this.arch = arch;
         this.cpu = cpu;
@@ -48,21 +50,18 @@ final class Endings {
         this.stacks = stacks;
         this.console = console;
         this.taskq = taskq;
+        this.dumping = dumping;
         this.state = state;
     }
 
-    /**
-     * The kernel stays up: others say what becomes of its dump.
-     *
-     * @param queue of another thread that serves others
-     */
+    /** @param queue of another thread that serves others */
     void stayUp(Taskq queue) {
-        dumps = false;
         consoleQueue = queue;
     }
 
-    void attach(Scheduler newScheduler) {
+    void attach(Scheduler newScheduler, CrashImages newCrashImages) {
         scheduler = newScheduler;
+        crashImages = newCrashImages;
     }
 
     /** Shows a panic of the running thread. */
@@ -76,14 +75,26 @@ final class Endings {
                         cpu.snapshot(),
                         scheduler.cpu(),
                         thread.kernel().address(),
-                        stacks.ofRunning(thread));
-        state.panicked(panic);
-        print(PanicScreen.of(panic));
-        if (dumps && panic.goesOn()) {
-            DumpTail tail = DumpTail.of(arch);
-            print(tail.syncing() + tail.noDevice() + tail.rebooting());
+                        stackOf(thread));
+        Outcome outcome = new Outcome.Panicked(panic);
+        if (thread.job() != null) {
+            crashImages.arguments(thread.job().arguments());
         }
-        return new Outcome.Panicked(panic);
+        state.panicked(panic);
+        PanicScreen.show(panic, fault -> cpu.trapFor(fault, 0), this::print);
+        if (panic.goesOn()) {
+            print(dumping.finish(() -> crashImages.image(outcome)));
+        }
+        return outcome;
+    }
+
+    /** The kernel that panics may be in no state to have its stack walked. */
+    private StackTrace stackOf(GuestThread thread) {
+        try {
+            return stacks.ofRunning(thread);
+        } catch (RuntimeException e) {
+            return new StackTrace(List.of(), "no stack trace: " + e.getMessage());
+        }
     }
 
     private void print(String text) {

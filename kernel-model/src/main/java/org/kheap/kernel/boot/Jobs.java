@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
+import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
@@ -211,6 +212,11 @@ public final class Jobs {
     /** All threads that sleep or wait to be started, with their stacks. */
     public List<Outcome.Sleeper> sleepers() {
         return ((Outcome.Deadlocked) endings.deadlocked(handover.running())).threads();
+    }
+
+    /** What the guest takes for the time: seconds since 1970. */
+    public long time() {
+        return new Moment(clock.now()).seconds();
     }
 
     /**

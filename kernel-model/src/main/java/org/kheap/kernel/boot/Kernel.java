@@ -2,6 +2,7 @@ package org.kheap.kernel.boot;
 
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
@@ -32,7 +33,6 @@ import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.WindowHandlers;
 import org.kheap.machine.elf.ElfObject;
-import org.kheap.machine.elf.LinkException;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.Message;
@@ -59,14 +59,16 @@ public final class Kernel {
     private final Cpu cpu;
     private final GuestMemory memory;
     private final Hat hat;
+    private final Console shown;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
+    private final Dumping dumping;
     private final Segkmem segkmem;
     private final ModuleLoader loader;
     private final ModuleSpace loadable;
     private final Globals globals;
-    private Console console;
+    private RecordedConsole console;
     private ModuleList moduleList;
     private KernelState state;
     private Surroundings surroundings;
@@ -88,7 +90,8 @@ public final class Kernel {
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
-        this.console = console;
+        this.dumping = new Dumping(arch);
+        this.shown = console;
         this.hat = machine.hat();
         this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
@@ -113,10 +116,10 @@ public final class Kernel {
 
     private void start(BootOptions options) throws LoadException {
         cpu.park(addressOf("never_reached"));
-        console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
+        console = new RecordedConsole(shown, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
         listModules();
-        state = new KernelState(cpu, memory, globals, hat, clock);
+        state = new KernelState(memory, globals, hat, clock);
         Identity.write(arch, memory, globals, options.nodename(), options.arguments());
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
@@ -143,7 +146,7 @@ public final class Kernel {
         threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
-        state.begin();
+        state.begin(scheduler);
     }
 
     private void listModules() throws LoadException {
@@ -211,7 +214,10 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        endings = new Endings(arch, cpu, memory, modules, threads, stacks, console, taskq, state);
+        endings =
+                new Endings(
+                        arch, cpu, memory, modules, threads, stacks, console, taskq, dumping,
+                        state);
         execution =
                 new Execution(
                         arch,
@@ -238,7 +244,6 @@ public final class Kernel {
         execution.attach(scheduler, handover);
         idleness.attach(scheduler, handover);
         handover.attach(scheduler);
-        endings.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
         crashImages =
                 new CrashImages(
@@ -247,8 +252,10 @@ public final class Kernel {
                         threads,
                         scheduler,
                         context,
+                        globals,
                         clock,
                         addressOf("thread_start"));
+        endings.attach(scheduler, crashImages);
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
     }
@@ -297,7 +304,9 @@ public final class Kernel {
     // Services
 
     private void provideServices(Services services, Taskq taskq) {
-        services.provideAtOnce("prom_writestr", 2, a -> write(a[0], a[1]));
+        services.provideAtOnce("prom_writestr", 2, a -> write(console, a[0], a[1]));
+        services.provideAtOnce("log_writestr", 2, a -> write(console::log, a[0], a[1]));
+        services.provideAtOnce("cons_writestr", 2, a -> write(shown, a[0], a[1]));
         services.provideAtOnce("panicsys", 1, a -> panicsys(a[0]));
         services.provideAtOnce("panic_trap", 0, a -> panicTrap());
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
@@ -311,11 +320,11 @@ public final class Kernel {
         new HeapServices(services, kmem, arenas, surroundings, memory).provide();
     }
 
-    private long write(long buffer, long size) {
+    private long write(Console where, long buffer, long size) {
         boolean cut = Long.compareUnsigned(size, MAX_WRITE) > 0;
         byte[] bytes = new byte[cut ? MAX_WRITE : (int) size];
         memory.read(buffer, bytes, LOAD);
-        console.write(bytes);
+        where.write(bytes);
         return 0;
     }
 
@@ -385,6 +394,7 @@ public final class Kernel {
         GuestThread thread =
                 new GuestThread(main, () -> start.enterMain(function, arguments.size()));
         handover.add(thread);
+        crashImages.arguments(arguments);
         Outcome outcome = execution.runFirst(thread);
         state.update();
         return outcome;
@@ -400,10 +410,10 @@ public final class Kernel {
         endings.stayUp(consoleQueue);
         ThreadStart start = new ThreadStart(arch, cpu, memory, main.high());
         long function = addressOf("console_thread");
-        GuestThread console = new GuestThread(main.asDaemon(), () -> start.enter(function, 0));
-        handover.add(console);
+        GuestThread first = new GuestThread(main.asDaemon(), () -> start.enter(function, 0));
+        handover.add(first);
         scheduler.begin(main);
-        handover.stayUp(console);
+        handover.stayUp(first);
         jobs =
                 new Jobs(
                         execution,
@@ -419,14 +429,27 @@ public final class Kernel {
         return jobs;
     }
 
+    /** Shows text on the console, and keeps it as what the kernel itself shows. */
+    public void print(String text) {
+        console.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Says where to dump when the kernel panics.
+     *
+     * @param target null for nowhere, which is how a kernel boots
+     */
+    public void dumpTo(DumpTarget target) {
+        dumping.to(target);
+    }
+
     /**
      * What a crash dump of this kernel is made of, once its run has ended.
      *
      * @param outcome how the run ended
-     * @param arguments of the workload, its name first, for people to see what was run
-     * @throws LinkException if the debug data of all modules together is too large for one file
+     * @throws IllegalStateException if the debug data of all modules is too large for one file
      */
-    public CrashImage crashImage(Outcome outcome, String arguments) throws LinkException {
-        return crashImages.image(outcome, arguments);
+    public CrashImage crashImage(Outcome outcome) {
+        return crashImages.image(outcome);
     }
 }

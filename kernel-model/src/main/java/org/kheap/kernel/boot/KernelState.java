@@ -1,10 +1,10 @@
 package org.kheap.kernel.boot;
 
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.state.Moment;
+import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.state.Vitals;
-import org.kheap.machine.Cpu;
+import org.kheap.kernel.thread.Scheduler;
 import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Hat;
@@ -12,41 +12,36 @@ import org.kheap.panic.Panic;
 
 /** Brings what the kernel's variables say of itself up to date, before somebody looks at them. */
 final class KernelState {
-    private final Cpu cpu;
     private final KernelClock clock;
     private final PanicRecord panics;
     private final Vitals vitals;
+    private Scheduler scheduler;
 
-    KernelState(Cpu cpu, GuestMemory memory, Globals globals, Hat hat, KernelClock clock) {
-        this.cpu = cpu;
+    KernelState(GuestMemory memory, Globals globals, Hat hat, KernelClock clock) {
         this.clock = clock;
         this.panics = new PanicRecord(memory, globals);
         this.vitals = new Vitals(memory, globals, hat);
     }
 
     /** Has what changes all the time be true at clock ticks. */
-    void begin() {
+    void begin(Scheduler newScheduler) {
+        scheduler = newScheduler;
         clock.every(KernelClock.TICK, this::update);
     }
 
     /** Has it be true now. */
     void update() {
         vitals.update(new Moment(clock.now()));
+        try {
+            scheduler.describeQueues();
+        } catch (GuestFaultException e) {
+            // the guest has taken away what it would be written to
+        }
     }
 
     /** The kernel has panicked, and has not said so yet. */
     void panicked(Panic panic) {
         update();
         panics.write(panic, new Moment(clock.now()));
-        writeWindows();
-    }
-
-    /** From now on memory alone must do for a walk of the stack. */
-    private void writeWindows() {
-        try {
-            cpu.flushWindows();
-        } catch (GuestFaultException e) {
-            // the stack is what the panic is about
-        }
     }
 }

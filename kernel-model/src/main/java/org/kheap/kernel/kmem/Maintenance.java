@@ -1,9 +1,7 @@
 package org.kheap.kernel.kmem;
 
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.kheap.kernel.base.Globals;
 import org.kheap.machine.StructView;
 
@@ -38,7 +36,14 @@ final class Maintenance {
 
     private final Kmem kmem;
     private final Globals globals;
-    private final Set<Job> pending = new HashSet<>();
+
+    /**
+     * What waits, with the number of its dispatch. A task of another number was for a cache that is
+     * gone, and at whose address there may be another of other flags.
+     */
+    private final Map<Job, Long> pending = new HashMap<>();
+
+    private long dispatched;
 
     /** How many threads are at work on a cache; no entry for none. */
     private final Map<Long, Integer> busy = new HashMap<>();
@@ -62,11 +67,12 @@ final class Maintenance {
 
     private void dispatch(Task task, Cache cache, long subject) {
         Job job = new Job(task, cache.address(), subject);
-        if (pending.add(job)) {
+        long number = ++dispatched;
+        if (pending.putIfAbsent(job, number) == null) {
             kmem.events()
                     .dispatch(
                             () -> {
-                                if (pending.remove(job)) {
+                                if (pending.remove(job, number)) {
                                     attend(cache, () -> run(task, cache, subject));
                                 }
                             });
@@ -127,7 +133,7 @@ final class Maintenance {
     }
 
     private void forget(Cache cache) {
-        pending.removeIf(job -> job.cache == cache.address());
+        pending.keySet().removeIf(job -> job.cache == cache.address());
     }
 
     // The clock's work

@@ -221,6 +221,47 @@ class ReentryTest {
         assertThat(view(cache).int64(KmemCache.CACHE_SLAB_FREE)).isZero();
     }
 
+    @OnEveryArch
+    void shouldNotTakeACacheForTheOneThatWasAtItsPlaceBefore(Arch arch) {
+        kernel = TestKernel.boot(arch, 0);
+        kernel.globals().int32("kmem_move_fulltilt", 1);
+        long raw = movable(24);
+        assertThat(has(raw, Kmf.HASH)).isFalse();
+        kernel.kmem().update();
+        kernel.kmem().cacheDestroy(raw);
+        long hashed = movable(3000);
+        assertThat(hashed).isEqualTo(raw);
+        assertThat(has(hashed, Kmf.HASH)).isTrue();
+        List<Long> buffers = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            buffers.add(kernel.kmem().cacheAlloc(hashed, 0));
+        }
+        for (int i = 0; i < 30; i += 2) {
+            kernel.kmem().cacheFree(hashed, buffers.get(i));
+        }
+        kernel.kmem().update();
+        kernel.events().runTasks();
+        HeapInvariants.check(kernel);
+        for (int i = 1; i < 30; i += 2) {
+            kernel.kmem().cacheFree(hashed, buffers.get(i));
+        }
+        kernel.kmem().cacheDestroy(hashed);
+        assertThat(kernel.events().reports()).isEmpty();
+        assertThat(kernel.events().warnings()).isEmpty();
+    }
+
+    /** A cache without magazines whose owner is asked to let buffers move, and never agrees. */
+    private long movable(int size) {
+        kernel.events().define(0x3333_0000L, arguments -> 1);
+        long cache = kernel.kmem().cacheCreate("any", size, 0, 0, 0, 0, 0, 0, Kmf.KMC_NOMAGAZINE);
+        kernel.kmem().cacheSetMove(cache, 0x3333_0000L);
+        return cache;
+    }
+
+    private boolean has(long cache, int flag) {
+        return (view(cache).int32(KmemCache.CACHE_FLAGS) & flag) != 0;
+    }
+
     /** Threads hand the machine to each other at these points, and never run at the same time. */
     private static final class Handover {
         private final CountDownLatch passed = new CountDownLatch(1);

@@ -5,31 +5,45 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Finds a short list that fails inside of a long one, by leaving out ever smaller parts of it. */
-final class Shrinker {
-    /** So many lists are tried at most. */
-    private static final int MOST_ATTEMPTS = 3000;
+final class Shrinker<T> {
+    /** So many elements are tried at most, in all lists together; the same on a slow host. */
+    static final long MOST_ELEMENTS = 3_000_000;
 
-    private Shrinker() {}
+    /** What the trial of a list costs however short it is, in elements. */
+    static final int ELEMENTS_PER_LIST = 300;
+
+    private final Predicate<List<T>> fails;
+    private long elementsLeft = MOST_ELEMENTS;
+
+    /** @param fails tells whether a list fails, and must always tell the same */
+    Shrinker(Predicate<List<T>> fails) {
+        this.fails = fails;
+    }
 
     /**
      * @param list one that fails
-     * @param fails tells whether a list fails, and must always tell the same
      * @return a part of {@code list} that fails, and of which usually nothing can be left out
      */
-    static <T> List<T> shortest(List<T> list, Predicate<List<T>> fails) {
+    List<T> shortest(List<T> list) {
         List<T> shortest = list;
-        int attempts = 0;
         for (int part = Math.max(1, list.size() / 2); part > 0; part /= 2) {
-            boolean shrunk = true;
-            while (shrunk) {
-                shrunk = false;
-                for (int end = shortest.size(); end > 0; end -= part) {
-                    List<T> shorter = without(shortest, Math.max(0, end - part), end);
-                    if (++attempts < MOST_ATTEMPTS && fails.test(shorter)) {
-                        shortest = shorter;
-                        shrunk = true;
-                    }
-                }
+            int before;
+            do {
+                before = shortest.size();
+                shortest = withoutParts(shortest, part);
+            } while (shortest.size() < before);
+        }
+        return shortest;
+    }
+
+    /** Leaves out each part of so many elements without which the rest still fails. */
+    private List<T> withoutParts(List<T> list, int part) {
+        List<T> shortest = list;
+        for (int end = list.size(); end > 0 && elementsLeft > 0; end -= part) {
+            List<T> shorter = without(shortest, Math.max(0, end - part), end);
+            elementsLeft -= ELEMENTS_PER_LIST + shorter.size();
+            if (fails.test(shorter)) {
+                shortest = shorter;
             }
         }
         return shortest;
@@ -37,7 +51,7 @@ final class Shrinker {
 
     private static <T> List<T> without(List<T> list, int from, int to) {
         List<T> rest = new ArrayList<>(list.subList(0, from));
-        rest.addAll(list.subList(Math.min(to, list.size()), list.size()));
+        rest.addAll(list.subList(to, list.size()));
         return rest;
     }
 }

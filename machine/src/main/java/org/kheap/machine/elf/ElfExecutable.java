@@ -2,8 +2,10 @@ package org.kheap.machine.elf;
 
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -27,14 +29,14 @@ public final class ElfExecutable {
     /** A section with its bytes; null for one without bytes in the file. */
     private record Content(ElfSection header, byte[] bytes) {}
 
+    private static final String SECTION_NAMES = ".shstrtab";
+
     private final ElfMachine machine;
     private final long pageSize;
     private final List<Content> contents = new ArrayList<>();
-    private final List<ElfSegment> segments = new ArrayList<>();
     private final List<ElfSymbol> locals = new ArrayList<>();
     private final List<ElfSymbol> globals = new ArrayList<>();
     private final Map<String, DebugSection> debug = new LinkedHashMap<>();
-    private final ElfOutput sectionNames;
 
     /** The DWARF of one kind of all objects. */
     private static final class DebugSection {
@@ -49,20 +51,19 @@ public final class ElfExecutable {
     private ElfExecutable(ElfMachine machine, long pageSize) {
         this.machine = machine;
         this.pageSize = pageSize;
-        this.sectionNames = new ElfOutput(machine);
     }
 
     /**
      * Writes the file.
      *
      * @param pageSize bytes; segments lie in the file as they lie in pages
-     * @param parts none of which overlap
+     * @param parts none of which overlap; the program is said to start with the first one's code
      * @throws LinkException if the DWARF of all of them together is too large for its own offsets
      */
     public static byte[] of(ElfMachine machine, long pageSize, List<Part> parts)
             throws LinkException {
         ElfExecutable executable = new ElfExecutable(machine, pageSize);
-        executable.add(0, ElfSection.SHT_NULL, "", 0, 0, null, 0, 0, 0, 0);
+        executable.add(new ElfSection(0, "", ElfSection.SHT_NULL, 0, 0, 0, 0, 0, 0, 0, 0), null);
         try {
             for (Part part : parts) {
                 executable.addPart(part);
@@ -72,19 +73,12 @@ public final class ElfExecutable {
         }
         executable.addDebug();
         executable.addSymbols();
-        return executable.write(flags(parts));
-    }
-
-    private static int flags(List<Part> parts) {
-        return parts.stream()
-                .flatMap(part -> part.images.stream())
-                .map(image -> image.layout().object().header().flags())
-                .findFirst()
-                .orElse(0);
+        LinkedImage first = parts.get(0).images.get(0);
+        return executable.write(first.addresses().text(), first.layout().object().header().flags());
     }
 
     private void addPart(Part part) throws ElfFormatException, LinkException {
-        Map<SegmentKind, Integer> sections = new java.util.EnumMap<>(SegmentKind.class);
+        Map<SegmentKind, Integer> sections = new EnumMap<>(SegmentKind.class);
         for (SegmentKind kind : SegmentKind.values()) {
             if (part.images.stream().anyMatch(image -> image.layout().size(kind) > 0)) {
                 sections.put(kind, contents.size());
@@ -109,18 +103,21 @@ public final class ElfExecutable {
             bytes.pad((int) (address - start)).bytes(image.bytes(kind));
         }
         boolean data = kind == SegmentKind.DATA;
-        String name = part.name.isEmpty() ? "" : "." + part.name;
-        add(
-                bytes.size(),
-                data ? ElfSection.SHT_NOBITS : ElfSection.SHT_PROGBITS,
-                name + "." + kind.name().toLowerCase(java.util.Locale.ROOT),
-                ElfSection.SHF_ALLOC | sectionFlag(kind),
-                start,
-                data ? null : bytes.bytes(),
-                0,
-                0,
-                pageSize,
-                0);
+        String prefix = part.name.isEmpty() ? "" : "." + part.name;
+        ElfSection section =
+                new ElfSection(
+                        0,
+                        prefix + "." + kind.name().toLowerCase(Locale.ROOT),
+                        data ? ElfSection.SHT_NOBITS : ElfSection.SHT_PROGBITS,
+                        ElfSection.SHF_ALLOC | sectionFlag(kind),
+                        start,
+                        0,
+                        bytes.size(),
+                        0,
+                        0,
+                        pageSize,
+                        0);
+        add(section, data ? null : bytes.bytes());
     }
 
     private static long sectionFlag(SegmentKind kind) {
@@ -168,13 +165,10 @@ public final class ElfExecutable {
     private void addDebug() {
         debug.forEach(
                 (name, section) ->
-                        add(
-                                section.bytes.size(),
-                                ElfSection.SHT_PROGBITS,
+                        addTable(
                                 name,
-                                0,
-                                0,
-                                section.bytes.bytes(),
+                                ElfSection.SHT_PROGBITS,
+                                section.bytes,
                                 0,
                                 0,
                                 section.alignment,
@@ -184,121 +178,98 @@ public final class ElfExecutable {
     private void addSymbols() {
         ElfOutput table = new ElfOutput(machine);
         ElfOutput strings = new ElfOutput(machine).u8(0);
-        table.symbol(new ElfSymbol("", 0, 0, 0, 0, 0, 0), 0);
+        table.symbol(new ElfSymbol("", 0, 0, 0, 0, 0, ElfSymbol.SHN_UNDEF), 0);
         for (List<ElfSymbol> symbols : List.of(locals, globals)) {
             for (ElfSymbol symbol : symbols) {
                 table.symbol(symbol, strings.size());
                 strings.string(symbol.name());
             }
         }
-        int symbolSize = machine.elfClass().symbolSize();
-        add(
-                table.size(),
-                ElfSection.SHT_SYMTAB,
+        ElfClass elfClass = machine.elfClass();
+        int stringTable = contents.size() + 1;
+        addTable(
                 ".symtab",
-                0,
-                0,
-                table.bytes(),
-                contents.size() + 1,
+                ElfSection.SHT_SYMTAB,
+                table,
+                stringTable,
                 locals.size() + 1,
-                machine.elfClass().addressSize(),
-                symbolSize);
-        addStrings(".strtab", strings);
-        int own = sectionNames.size();
-        sectionNames.string(".shstrtab");
-        contents.add(
-                new Content(
-                        new ElfSection(
-                                own,
-                                ".shstrtab",
-                                ElfSection.SHT_STRTAB,
-                                0,
-                                0,
-                                0,
-                                sectionNames.size(),
-                                0,
-                                0,
-                                1,
-                                0),
-                        sectionNames.bytes()));
+                elfClass.addressSize(),
+                elfClass.symbolSize());
+        addTable(".strtab", ElfSection.SHT_STRTAB, strings, 0, 0, 1, 0);
     }
 
-    private void addStrings(String name, ElfOutput strings) {
-        add(strings.size(), ElfSection.SHT_STRTAB, name, 0, 0, strings.bytes(), 0, 0, 1, 0);
-    }
-
-    /** Keeps a section; its place in the file, and of its name, come later. */
-    private void add(
-            long size,
-            int type,
+    /** Adds a section that is not loaded. */
+    private void addTable(
             String name,
-            long flags,
-            long address,
-            byte[] bytes,
+            int type,
+            ElfOutput bytes,
             int link,
             int info,
             long alignment,
             long entrySize) {
-        int nameOffset = sectionNames.size();
-        sectionNames.string(name);
-        contents.add(
-                new Content(
-                        new ElfSection(
-                                nameOffset,
-                                name,
-                                type,
-                                flags,
-                                address,
-                                0,
-                                size,
-                                link,
-                                info,
-                                alignment,
-                                entrySize),
-                        bytes));
+        ElfSection section =
+                new ElfSection(
+                        0, name, type, 0, 0, 0, bytes.size(), link, info, alignment, entrySize);
+        add(section, bytes.bytes());
     }
 
-    private byte[] write(int flags) {
-        int loaded = (int) contents.stream().filter(c -> isLoaded(c.header)).count();
-        long headers = headerSize() + (long) loaded * ElfOutput.segmentSize(machine);
-        List<ElfSection> placed = new ArrayList<>();
-        ElfOutput body = new ElfOutput(machine).pad((int) headers);
+    /** Keeps a section; its place in the file comes later. */
+    private void add(ElfSection section, byte[] bytes) {
+        contents.add(new Content(section, bytes));
+    }
+
+    private byte[] write(long entry, int flags) {
+        ElfOutput names = new ElfOutput(machine);
+        List<Integer> nameOffsets = new ArrayList<>();
         for (Content content : contents) {
-            ElfSection header = content.header;
-            if (content.bytes != null || isLoaded(header)) {
-                body.align(Math.max(1, header.addralign()));
-            }
-            ElfSection section = header.at(header.type() == ElfSection.SHT_NULL ? 0 : body.size());
-            placed.add(section);
-            if (isLoaded(section)) {
-                segments.add(segment(section));
-            }
-            if (content.bytes != null) {
-                body.bytes(content.bytes);
-            }
+            nameOffsets.add(names.size());
+            names.string(content.header.name());
         }
-        body.align(machine.elfClass().addressSize());
-        int shoff = body.size();
-        for (ElfSection section : placed) {
-            body.section(section, section.index());
+        nameOffsets.add(names.size());
+        names.string(SECTION_NAMES);
+        addTable(SECTION_NAMES, ElfSection.SHT_STRTAB, names, 0, 0, 1, 0);
+
+        List<ElfSection> placed = new ArrayList<>();
+        ElfOutput file = new ElfOutput(machine).pad(endOfHeaders());
+        for (Content content : contents) {
+            placed.add(place(content, file));
         }
+        int shoff = file.align(machine.elfClass().addressSize()).size();
+        for (int i = 0; i < placed.size(); i++) {
+            file.section(placed.get(i), nameOffsets.get(i));
+        }
+        List<ElfSection> loaded = placed.stream().filter(ElfExecutable::isLoaded).toList();
         ElfOutput head = new ElfOutput(machine);
         head.header(
                 ElfHeader.ET_EXEC,
+                entry,
                 flags,
-                headerSize(),
-                segments.size(),
+                ElfOutput.headerSize(machine),
+                loaded.size(),
                 shoff,
                 placed.size(),
                 placed.size() - 1);
-        segments.forEach(head::segment);
-        byte[] file = body.bytes();
-        System.arraycopy(head.bytes(), 0, file, 0, head.size());
-        return file;
+        loaded.forEach(section -> head.segment(segment(section)));
+        byte[] bytes = file.bytes();
+        System.arraycopy(head.bytes(), 0, bytes, 0, head.size());
+        return bytes;
     }
 
-    private int headerSize() {
-        return ElfOutput.headerSize(machine);
+    private int endOfHeaders() {
+        long segments = contents.stream().filter(content -> isLoaded(content.header)).count();
+        return ElfOutput.headerSize(machine) + (int) segments * ElfOutput.segmentSize(machine);
+    }
+
+    private static ElfSection place(Content content, ElfOutput file) {
+        ElfSection section = content.header;
+        if (section.type() == ElfSection.SHT_NULL) {
+            return section;
+        }
+        ElfSection placed = section.at(file.align(section.addralign()).size());
+        if (content.bytes != null) {
+            file.bytes(content.bytes);
+        }
+        return placed;
     }
 
     private static boolean isLoaded(ElfSection section) {

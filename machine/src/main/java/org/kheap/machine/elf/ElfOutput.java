@@ -2,6 +2,7 @@ package org.kheap.machine.elf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -13,7 +14,7 @@ public final class ElfOutput {
     private static final byte[] MAGIC = {0x7f, 'E', 'L', 'F'};
     private static final int IDENT_SIZE = 16;
     private static final int EV_CURRENT = 1;
-    private static final int EM_INDEX_LIMIT = 0xff00;
+    private static final int SHN_LORESERVE = 0xff00;
 
     private final ElfMachine machine;
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
@@ -53,6 +54,7 @@ public final class ElfOutput {
      * package comment.
      *
      * @param type {@link ElfHeader#ET_EXEC} or {@link ElfHeader#ET_CORE}
+     * @param entry where the program starts; 0 if it does not
      * @param flags processor flags
      * @param phoff file offset of the program headers
      * @param phnum number of program headers
@@ -61,19 +63,26 @@ public final class ElfOutput {
      * @param shstrndx section of section names; 0 if there is none
      */
     public ElfOutput header(
-            int type, int flags, long phoff, int phnum, long shoff, int shnum, int shstrndx) {
+            int type,
+            long entry,
+            int flags,
+            long phoff,
+            int phnum,
+            long shoff,
+            int shnum,
+            int shstrndx) {
         ElfClass elfClass = machine.elfClass();
         out.writeBytes(MAGIC);
         out.write(elfClass == ElfClass.ELFCLASS32 ? 1 : 2);
-        out.write(machine.order() == java.nio.ByteOrder.LITTLE_ENDIAN ? 1 : 2);
+        out.write(machine.order() == ByteOrder.LITTLE_ENDIAN ? 1 : 2);
         out.write(EV_CURRENT);
         pad(IDENT_SIZE);
         u16(type).u16(machine.number()).u32(EV_CURRENT);
-        word(0).word(phoff).word(shoff).u32(flags);
+        word(entry).word(phoff).word(shoff).u32(flags);
         u16(elfClass.headerSize()).u16(elfClass.programHeaderSize());
         u16(Math.min(phnum, ElfHeader.PN_XNUM));
         u16(elfClass.sectionHeaderSize());
-        u16(shnum < EM_INDEX_LIMIT ? shnum : 0);
+        u16(shnum < SHN_LORESERVE ? shnum : 0);
         return u16(Math.min(shstrndx, ElfHeader.SHN_XINDEX));
     }
 

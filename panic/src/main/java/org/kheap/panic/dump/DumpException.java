@@ -35,17 +35,20 @@ public final class DumpException extends IOException {
 
     /** The number by which a kernel names what went wrong, as in {@code dump failed: error 28}. */
     public static int errorOf(IOException e) {
-        return e instanceof DumpException dump ? dump.error : EIO;
+        if (e instanceof DumpException dump) {
+            return dump.error;
+        }
+        return NO_ROOM.matcher(reason(e)).find() ? ENOSPC : EIO;
     }
 
     /** That a dump could not be saved, with what to do about it. */
     static DumpException notSaved(Path directory, IOException cause) {
-        String reason = reason(cause);
-        String room = NO_ROOM.matcher(reason).find() ? "make room there or " : "";
+        int error = errorOf(cause);
+        String room = error == ENOSPC ? "make room there or " : "";
         return new DumpException(
                 "no crash dump was saved in %s: %s; %schoose another directory"
-                        .formatted(directory, reason, room),
-                room.isEmpty() ? EIO : ENOSPC,
+                        .formatted(directory, reason(cause), room),
+                error,
                 cause);
     }
 

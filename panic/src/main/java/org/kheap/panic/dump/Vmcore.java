@@ -54,7 +54,7 @@ public final class Vmcore implements CoreFile {
         long notesAt = many ? shoff + ElfOutput.sectionSize(machine) : afterSegments(count);
         long pagesAt = image.arch().roundToPages(notesAt + notes.length);
         ElfOutput out = new ElfOutput(machine);
-        out.header(ElfHeader.ET_CORE, 0, phoff, count, shoff, many ? 1 : 0, 0);
+        out.header(ElfHeader.ET_CORE, 0, 0, phoff, count, shoff, many ? 1 : 0, 0);
         segments(notesAt, notes.length, pagesAt).forEach(out::segment);
         if (many) {
             out.section(new ElfSection(0, "", 0, 0, 0, 0, 0, 0, count, 0, 0), 0);

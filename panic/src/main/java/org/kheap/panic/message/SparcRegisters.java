@@ -13,10 +13,12 @@ final class SparcRegisters {
 
     private SparcRegisters() {}
 
-    /** A pointer-sized field of {@code struct regs}. */
+    /** A pointer-sized field of {@code struct regs}; 0 if it cannot be read. */
     static <F extends Enum<F> & FieldSpec> long word(Panic panic, long regs, F field) {
         Layout<F> layout = Layout.of(field.getDeclaringClass(), panic.arch().abi());
-        return panic.memory().getWord(regs + layout.offset(field), INSPECT);
+        long at = regs + layout.offset(field);
+        boolean there = panic.memory().isAccessible(at, panic.arch().abi().wordSize(), INSPECT);
+        return there ? panic.memory().getWord(at, INSPECT) : 0;
     }
 
     /** The line with %g1-7, of which {@code first} is the field of %g1. */

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import org.kheap.machine.Fault;
 import org.kheap.machine.GuestMemory.Access;
+import org.kheap.machine.Trap.TableEntry;
 import org.kheap.machine.trap.RegsSparc;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason.BadTrap;
@@ -98,6 +99,8 @@ final class SparcV8Texts implements TrapTexts {
         } else if (fault instanceof Fault.Protection protection) {
             level = protection.level();
             kind = 2;
+        } else if (fault instanceof Fault.NoSuchMemory) {
+            kind = 5;
         }
         int supervisor = 1;
         int access =
@@ -122,7 +125,7 @@ final class SparcV8Texts implements TrapTexts {
                 });
         text.append('\n');
         if (isMmuFault(trap)) {
-            appendMmu(text, trap.trap().fault());
+            appendMmu(text, trap.trap().fault(), trap.trap().entry());
         }
         long regs = trap.regs();
         long sp = SparcRegisters.word(panic, regs, RegsSparc.R_O6);
@@ -135,11 +138,15 @@ final class SparcV8Texts implements TrapTexts {
         return text + SparcRegisters.globals(panic, regs, RegsSparc.R_G1);
     }
 
-    private static void appendMmu(StringBuilder text, Fault fault) {
+    /** @param entry of the translation table; null if nobody knows which */
+    private static void appendMmu(StringBuilder text, Fault fault, TableEntry entry) {
         boolean store = fault.access() == Access.STORE;
         text.append(
-                "kernel %s fault at addr=0x%x, pme=0x0\n"
-                        .formatted(store ? "write" : "read", fault.address()));
+                "kernel %s fault at addr=0x%x, pme=0x%x\n"
+                        .formatted(
+                                store ? "write" : "read",
+                                fault.address(),
+                                entry == null ? 0 : entry.value()));
         int status = faultStatus(fault);
         text.append(
                 "MMU sfsr=%x: %s on supv %s %s at level %d\n"
@@ -149,6 +156,9 @@ final class SparcV8Texts implements TrapTexts {
                                 fault.access() == Access.FETCH ? "instr" : "data",
                                 store ? "store" : "fetch",
                                 status >> 8 & 3));
+        if (entry != null) {
+            text.append("pte addr = 0x%x, level = %d\n".formatted(entry.address(), entry.level()));
+        }
     }
 
     /** What the boot PROM prints when the processor stops in error mode. */

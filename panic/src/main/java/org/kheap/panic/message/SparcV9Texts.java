@@ -123,12 +123,6 @@ final class SparcV9Texts implements TrapTexts {
 
     @Override
     public String stackOverflowRegisters(Panic panic, StackOverflow overflow) {
-        long regs = overflow.regs();
-        return "pc=0x%x, sp=0x%x, tstate=0x%x\n"
-                        .formatted(
-                                SparcRegisters.word(panic, regs, RegsSparcv9.R_PC),
-                                SparcRegisters.word(panic, regs, RegsSparcv9.R_O6),
-                                SparcRegisters.word(panic, regs, RegsSparcv9.R_TSTATE))
-                + SparcRegisters.globals(panic, regs, RegsSparcv9.R_G1);
+        return TrapLevelText.of(panic, overflow);
     }
 }

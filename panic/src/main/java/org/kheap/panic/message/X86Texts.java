@@ -180,9 +180,9 @@ record X86Texts(boolean i386) implements TrapTexts {
         text.append(
                 "cr0: %s%scr4: %s\n"
                         .formatted(
-                                bits(panic.registers().get(X86Register.CR0), CR0_BITS),
+                                Bits.of(panic.registers().get(X86Register.CR0), CR0_BITS),
                                 separator,
-                                bits(panic.registers().get(X86Register.CR4), CR4_BITS)));
+                                Bits.of(panic.registers().get(X86Register.CR4), CR4_BITS)));
         text.append(
                 "cr2: %x%scr3: %x%s\n"
                         .formatted(
@@ -302,18 +302,5 @@ record X86Texts(boolean i386) implements TrapTexts {
         long at = regs + Layout.of(struct, panic.arch().abi()).offset(field);
         boolean there = panic.memory().isAccessible(at, panic.arch().abi().wordSize(), INSPECT);
         return there ? panic.memory().getWord(at, INSPECT) : 0;
-    }
-
-    /** The kernel's {@code %b}: the number, and the names of the bits that are set in it. */
-    private static String bits(long value, List<String> names) {
-        StringBuilder set = new StringBuilder();
-        for (String name : names) {
-            int digits = Character.isDigit(name.charAt(1)) ? 2 : 1;
-            int bit = Integer.parseInt(name.substring(0, digits));
-            if ((value >>> bit & 1) != 0) {
-                set.append(set.isEmpty() ? "" : ",").append(name.substring(digits));
-            }
-        }
-        return "%x%s".formatted(value, set.isEmpty() ? "" : "<" + set + ">");
     }
 }

@@ -12,10 +12,12 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;
+import org.kheap.machine.Rights;
 import org.kheap.machine.Trap;
 import org.kheap.machine.testing.OnEveryArch;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
+import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.Buffer;
 import org.kheap.panic.PanicReason.HeapCorruption;
 import org.kheap.panic.PanicReason.Message;
@@ -105,6 +107,22 @@ class PanicScreenTest {
                         g1-g7: 55, 66, 77, 88, 99, aa, bb
 
                         00000020 genunix:work+40 ()
+                        """);
+    }
+
+    @Test
+    void shouldShowTheTranslationThatSparcFound() {
+        Scene scene = new Scene(Arch.SPARC);
+        Fault fault = new Fault.Protection(0x7000_0010L, STORE, Rights.READ_EXECUTE, 3);
+        Trap trap = new Trap(9, scene.pc(), fault, new Trap.TableEntry(0x4140, 0x1209a, 3));
+
+        assertThat(PanicScreen.of(scene.panic(new BadTrap(trap, scene.regs()))))
+                .contains(
+                        """
+                        sched: Data fault
+                        kernel write fault at addr=0x70000010, pme=0x1209a
+                        MMU sfsr=3aa: Protection Error on supv data store at level 3
+                        pte addr = 0x4140, level = 3
                         """);
     }
 
