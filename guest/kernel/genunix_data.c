@@ -53,10 +53,20 @@ size_t default_stksize = 0x80000;
 
 /* Processes, threads and CPUs. Ticks of the clock in a second are fixed. */
 int hz = 100;
-proc_t p0 = { { "sched" } };
+struct pid pid0;
+proc_t p0 = {
+	.p_stat = 2,	/* SRUN */
+	.p_pidp = &pid0,
+	.p_user = { "sched", "sched" }
+};
+proc_t *practive = &p0;
+kthread_t t0;			/* has booted the kernel */
+kthread_t idle_threads[64];	/* one for each CPU */
 kthread_t *allthreads;
 int nthread;
 cpu_t cpus[64];
+cpu_t *cpu[64];
+disp_t cpu_disps[64];
 cpu_t *cpu_list;
 cpu_t *cpu_running;	/* the one whose turn it is */
 int ncpus;

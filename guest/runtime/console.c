@@ -11,8 +11,14 @@
  */
 #define	GATHERED	128
 
+typedef void writer_t(const char *, size_t);
+
+extern writer_t log_writestr;	/* into the message buffer alone */
+extern writer_t cons_writestr;	/* to the console alone */
+
 typedef struct console {
 	sink_t	sink;
+	writer_t *write;
 	size_t	len;
 	char	buf[GATHERED];
 } console_t;
@@ -21,7 +27,7 @@ static void
 flush(console_t *console)
 {
 	if (console->len != 0)
-		prom_writestr(console->buf, console->len);
+		console->write(console->buf, console->len);
 	console->len = 0;
 }
 
@@ -43,11 +49,13 @@ put_text(console_t *console, const char *text)
 }
 
 static void
-message(const char *prefix, const char *fmt, va_list list, const char *suffix)
+message(writer_t *write, const char *prefix, const char *fmt, va_list list,
+    const char *suffix)
 {
 	console_t console;
 
 	console.sink.put = put_on_console;
+	console.write = write;
 	console.len = 0;
 	put_text(&console, prefix);
 	kformat(&console.sink, fmt, list);
@@ -58,7 +66,7 @@ message(const char *prefix, const char *fmt, va_list list, const char *suffix)
 void
 vprintf(const char *fmt, va_list list)
 {
-	message("", fmt, list, "");
+	message(prom_writestr, "", fmt, list, "");
 }
 
 void
@@ -74,21 +82,25 @@ printf(const char *fmt, ...)
 void
 vcmn_err(int level, const char *fmt, va_list list)
 {
+	writer_t *write = prom_writestr;
+
 	if (level == CE_PANIC)
 		vpanic(fmt, list);
 	if (*fmt == '!' || *fmt == '?')
-		return;
-	if (*fmt == '^')
+		write = log_writestr;
+	else if (*fmt == '^')
+		write = cons_writestr;
+	if (write != prom_writestr)
 		fmt++;
 	switch (level) {
 	case CE_CONT:
-		message("", fmt, list, "");
+		message(write, "", fmt, list, "");
 		break;
 	case CE_NOTE:
-		message("NOTICE: ", fmt, list, "\n");
+		message(write, "NOTICE: ", fmt, list, "\n");
 		break;
 	case CE_WARN:
-		message("WARNING: ", fmt, list, "\n");
+		message(write, "WARNING: ", fmt, list, "\n");
 		break;
 	}
 }

@@ -12,11 +12,20 @@
 
 extern void kmem_taskq_run(void);
 extern void taskq_thread(void *);
+extern void idle(void);
 
 kthread_t *
 threadp(void)
 {
 	return (CPU->cpu_thread);
+}
+
+/* What an idle CPU would do. Here the machine has time pass instead. */
+void
+idle(void)
+{
+	for (;;)
+		;
 }
 
 /* The thread that does what the heap wants done behind everybody's back. */

@@ -33,8 +33,8 @@
 
 /*
  * A format may begin with one of these characters: '!' for the log only, '^'
- * for the console only, '?' for the console only if booted verbosely. There is
- * no log here and no verbose boot: messages with '!' and '?' are not shown.
+ * for the console only, '?' for the log, and for the console if booted verbosely,
+ * which there is no way to do here. The log is the message buffer, msgbuf.
  */
 extern void cmn_err(int, const char *, ...) __KPRINTFLIKE(2);
 extern void vcmn_err(int, const char *, va_list) __KVPRINTFLIKE(2);

@@ -5,16 +5,9 @@
 #define	_SYS_PROC_H
 
 #include <sys/types.h>
+#include <sys/thread_impl.h>
 
 #define	MAXCOMLEN	16
-
-typedef struct user {
-	char	u_comm[MAXCOMLEN + 1];
-} user_t;
-
-typedef struct proc {
-	user_t	p_user;
-} proc_t;
 
 extern proc_t p0;
 

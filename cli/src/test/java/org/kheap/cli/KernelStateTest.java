@@ -15,6 +15,11 @@ import org.kheap.kernel.state.Msgbuf;
 import org.kheap.kernel.state.PanicData;
 import org.kheap.kernel.state.PanicNv;
 import org.kheap.kernel.state.Utsname;
+import org.kheap.kernel.thread.CpuStruct;
+import org.kheap.kernel.thread.Disp;
+import org.kheap.kernel.thread.Kthread;
+import org.kheap.kernel.thread.Proc;
+import org.kheap.kernel.thread.User;
 import org.kheap.machine.Arch;
 import org.kheap.machine.FieldSpec;
 import org.kheap.machine.GuestMemory;
@@ -93,6 +98,24 @@ class KernelStateTest {
             return names;
         }
 
+        /** The CPUs, as cpu[] names them. */
+        List<StructView<CpuStruct>> cpus() {
+            List<StructView<CpuStruct>> cpus = new ArrayList<>();
+            long at = address("cpu");
+            while (memory.getWord(at, INSPECT) != 0) {
+                cpus.add(view(CpuStruct.class, memory.getWord(at, INSPECT)));
+                at += memory.abi().wordSize();
+            }
+            return cpus;
+        }
+
+        /** What a thread's process is called. */
+        String programOf(long thread) {
+            long process = view(Kthread.class, thread).word(Kthread.T_PROCP);
+            long user = view(Proc.class, process).addressOf(Proc.P_USER);
+            return view(User.class, user).string(User.U_COMM);
+        }
+
         /** All that the message buffer holds. */
         String messages() {
             StructView<Msgbuf> buffer = view(Msgbuf.class, "msgbuf");
@@ -121,6 +144,16 @@ class KernelStateTest {
 
             assertThat(kept).hasToString(run.console()).contains("WARNING: later by 250 ticks");
         }
+    }
+
+    @OnEveryArch
+    void shouldKeepMessagesForTheLogAndShowThoseForTheConsole(Arch arch) {
+        String before = "a piece of a line, log\nWARNING: later by 250 ticks\n";
+        StringBuilder kept = new StringBuilder();
+        GuestRun.Result run = run(arch, "log", onlooker -> kept.append(onlooker.messages()));
+
+        assertThat(kept).hasToString(before + "NOTICE: kept, 1\nkept, 2\n");
+        assertThat(run.console()).isEqualTo(before + "shown\n");
     }
 
     @OnEveryArch
@@ -217,6 +250,74 @@ class KernelStateTest {
                                 .isBetween(1L, onlooker.word("physmem"));
                     });
         }
+    }
+
+    @OnEveryArch
+    void shouldShowIdleCpusWithTheirIdleThreads(Arch arch) {
+        GuestRun.of(arch, "state")
+                .cpus(4)
+                .inspect(
+                        (machine, symbols) -> {
+                            Onlooker onlooker = new Onlooker(machine.memory(), symbols);
+                            int idle = 0;
+                            for (StructView<CpuStruct> cpu : onlooker.cpus()) {
+                                long thread = cpu.word(CpuStruct.CPU_THREAD);
+                                boolean isIdle = thread == cpu.word(CpuStruct.CPU_IDLE_THREAD);
+                                assertThat(onlooker.programOf(thread)).isEqualTo("sched");
+                                assertThat(cpu.int16(CpuStruct.CPU_DISPATCH_PRI))
+                                        .isEqualTo(isIdle ? -1 : 60);
+                                assertThat(isIdle)
+                                        .isNotEqualTo(thread == onlooker.word("panic_thread"));
+                                idle += isIdle ? 1 : 0;
+                            }
+                            assertThat(idle).isEqualTo(3);
+                            StructView<Kthread> first =
+                                    onlooker.view(
+                                            Kthread.class,
+                                            onlooker.cpus().get(3).word(CpuStruct.CPU_IDLE_THREAD));
+                            assertThat(onlooker.functionAt(first.word(Kthread.T_STARTPC)))
+                                    .isEqualTo("idle");
+                        })
+                .run("panic");
+    }
+
+    @OnEveryArch
+    void shouldSayWhoWaitsForACpu(Arch arch) {
+        run(
+                arch,
+                "busy",
+                onlooker -> {
+                    StructView<CpuStruct> cpu = onlooker.cpus().get(0);
+                    StructView<Disp> queue =
+                            onlooker.view(Disp.class, cpu.word(CpuStruct.CPU_DISP));
+                    assertThat(queue.int32(Disp.DISP_NRUNNABLE)).isEqualTo(1);
+                    assertThat(queue.int16(Disp.DISP_MAXRUNPRI)).isEqualTo(80);
+                    assertThat(queue.word(Disp.DISP_CPU)).isEqualTo(cpu.base());
+                    assertThat(cpu.word(CpuStruct.CPU_LAST_SWTCH)).isEqualTo(250);
+                    assertThat(onlooker.view(CpuStruct.class, "panic_cpu").word(CpuStruct.CPU_SELF))
+                            .isEqualTo(cpu.base());
+                });
+    }
+
+    @OnEveryArch
+    void shouldListAllThreadsFromTheFirstOn(Arch arch) {
+        run(
+                arch,
+                "busy",
+                onlooker -> {
+                    long first = onlooker.address("t0");
+                    assertThat(onlooker.word("allthreads")).isEqualTo(first);
+                    assertThat(onlooker.word("practive")).isEqualTo(onlooker.address("p0"));
+                    assertThat(onlooker.view(Proc.class, "p0").word(Proc.P_TLIST)).isEqualTo(first);
+                    int threads = 0;
+                    long thread = first;
+                    do {
+                        thread = onlooker.view(Kthread.class, thread).word(Kthread.T_NEXT);
+                        threads++;
+                    } while (thread != first);
+                    // t0, that of main, of the queue, of the idle CPU, and the one that spins
+                    assertThat(threads).isEqualTo(5);
+                });
     }
 
     @OnEveryArch

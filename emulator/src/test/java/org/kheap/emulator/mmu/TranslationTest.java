@@ -18,6 +18,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu.Exit;
 import org.kheap.machine.Fault;
 import org.kheap.machine.GuestMemory.Access;
+import org.kheap.machine.Mapping;
 import org.kheap.machine.Ram;
 import org.kheap.machine.Rights;
 import org.kheap.machine.testing.FakeGuest;
@@ -162,5 +163,31 @@ class TranslationTest {
             assertThat(machine.memory().faultFor(va - 1, 2, Access.LOAD).address())
                     .isEqualTo(va - 1);
         }
+    }
+
+    @OnEveryArch
+    void shouldListWhatIsMapped(Arch arch) {
+        Ram ram = FakeGuest.ram(arch.abi(), 64L * arch.pageSize());
+        KernelHat hat = new KernelHat(arch, ram, new PageFrames(arch, ram, 1));
+        new MappedMemory(arch, ram, hat);
+        int page = arch.pageSize();
+        long heap = arch.map().heap().start();
+        long text = arch.map().text().start();
+        long stacks = arch.map().stacks().start();
+        for (long va : List.of(heap, heap + page, heap + 3L * page, stacks, heap + 2L * page)) {
+            hat.map(va, hat.allocatePage(), Rights.READ_WRITE);
+        }
+        hat.map(text, hat.allocatePage(), Rights.READ_EXECUTE);
+        hat.map(text + page, hat.allocatePage(), Rights.READ);
+        hat.freePage(hat.unmap(heap + page));
+
+        assertThat(hat.mappings())
+                .isSortedAccordingTo((a, b) -> Long.compareUnsigned(a.va(), b.va()))
+                .containsExactlyInAnyOrder(
+                        new Mapping(heap, page, Rights.READ_WRITE),
+                        new Mapping(heap + 2L * page, 2L * page, Rights.READ_WRITE),
+                        new Mapping(stacks, page, Rights.READ_WRITE),
+                        new Mapping(text, page, Rights.READ_EXECUTE),
+                        new Mapping(text + page, page, Rights.READ));
     }
 }

@@ -58,6 +58,7 @@ public final class Kernel {
     private final Cpu cpu;
     private final GuestMemory memory;
     private final Hat hat;
+    private final Console shown;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
     private final KernelClock clock = new KernelClock();
@@ -65,7 +66,7 @@ public final class Kernel {
     private final Segkmem segkmem;
     private final ModuleLoader loader;
     private final Globals globals;
-    private Console console;
+    private RecordedConsole console;
     private ModuleList moduleList;
     private KernelState state;
     private Surroundings surroundings;
@@ -83,8 +84,8 @@ public final class Kernel {
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
-        this.console = console;
         this.dumping = new Dumping(arch);
+        this.shown = console;
         this.hat = machine.hat();
         this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
@@ -108,7 +109,7 @@ public final class Kernel {
 
     private void start(BootOptions options) throws LoadException {
         cpu.park(addressOf("never_reached"));
-        console = new RecordedConsole(console, new MessageBuffer(memory, globals, clock::now));
+        console = new RecordedConsole(shown, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
         listModules();
         state = new KernelState(memory, globals, hat, clock);
@@ -138,7 +139,7 @@ public final class Kernel {
         threads = new Threads(arch, memory, globals, segkmem, segkp);
         startThreads(options, taskq);
         startClock(taskq);
-        state.begin();
+        state.begin(scheduler);
     }
 
     private void listModules() throws LoadException {
@@ -295,7 +296,9 @@ public final class Kernel {
     // Services
 
     private void provideServices(Services services, Taskq taskq) {
-        services.provideAtOnce("prom_writestr", 2, a -> write(a[0], a[1]));
+        services.provideAtOnce("prom_writestr", 2, a -> write(console, a[0], a[1]));
+        services.provideAtOnce("log_writestr", 2, a -> write(console::log, a[0], a[1]));
+        services.provideAtOnce("cons_writestr", 2, a -> write(shown, a[0], a[1]));
         services.provideAtOnce("panicsys", 1, a -> panicsys(a[0]));
         services.provideAtOnce("panic_trap", 0, a -> panicTrap());
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
@@ -308,11 +311,11 @@ public final class Kernel {
         new HeapServices(services, kmem, arenas, surroundings, memory).provide();
     }
 
-    private long write(long buffer, long size) {
+    private long write(Console where, long buffer, long size) {
         boolean cut = Long.compareUnsigned(size, MAX_WRITE) > 0;
         byte[] bytes = new byte[cut ? MAX_WRITE : (int) size];
         memory.read(buffer, bytes, LOAD);
-        console.write(bytes);
+        where.write(bytes);
         return 0;
     }
 

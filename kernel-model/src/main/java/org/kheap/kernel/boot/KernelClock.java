@@ -2,7 +2,7 @@ package org.kheap.kernel.boot;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kheap.kernel.state.Moment;
+import org.kheap.kernel.base.Moment;
 
 /**
  * The guest's time. It is virtual: a kernel call takes a microsecond, nothing else takes any, and when

@@ -58,9 +58,7 @@ public final class KernelHeader {
     public static Map<String, String> of(Arch arch) {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(SYNCH, header(arch, SYNCH, List.of(), "", SYNCH_STRUCTS));
-        headers.put(
-                THREAD,
-                header(arch, THREAD, List.of(SYNCH), "struct proc;\n\n", ThreadStructs.ALL));
+        headers.put(THREAD, header(arch, THREAD, List.of(SYNCH), "", ThreadStructs.ALL));
         headers.put(MODULE, header(arch, MODULE, List.of(), "", ModuleStructs.ALL));
         headers.put(STATE, header(arch, STATE, List.of(THREAD), "", StateStructs.ALL));
         String types = "typedef struct kstat kstat_t;\ntypedef int kmem_cbrc_t;\n\n";

@@ -12,6 +12,11 @@ final class RecordedConsole implements Console {
         this.messages = messages;
     }
 
+    /** Keeps text that the console does not show. */
+    void log(byte[] bytes) {
+        messages.append(bytes);
+    }
+
     @Override
     public void write(byte[] bytes) {
         messages.append(bytes);

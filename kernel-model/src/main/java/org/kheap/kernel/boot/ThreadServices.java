@@ -67,6 +67,7 @@ final class ThreadServices {
     private long create(long[] a) {
         long function = a[2];
         KernelThread thread = a[0] != 0 ? createOn(a[0], a[1], function) : create(a[1], function);
+        thread.priority((short) a[7]);
         long top = thread.high();
         long argument = a[3];
         if (a[4] != 0) { // the argument is a structure, of which the thread gets a copy

@@ -3,6 +3,7 @@ package org.kheap.kernel.state;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.Moment;
 import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory;
 

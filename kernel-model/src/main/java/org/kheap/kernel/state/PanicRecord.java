@@ -4,6 +4,7 @@ import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.util.List;
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.thread.CpuStruct;
 import org.kheap.kernel.thread.Label;
 import org.kheap.machine.GuestMemory;

@@ -1,6 +1,7 @@
 package org.kheap.kernel.state;
 
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.Moment;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Hat;
 

@@ -19,7 +19,7 @@
  * org.kheap.kernel.state.Vitals}). {@code utsname} and the boot arguments do not change; {@code lbolt},
  * {@code hrestime}, {@code freemem} and their like are brought up to date at clock ticks, when the run
  * ends, and when the kernel panics. Every machine is switched on at the same second of the calendar
- * ({@link org.kheap.kernel.state.Moment#BOOT_TIME}), so that runs repeat themselves.
+ * ({@link org.kheap.kernel.base.Moment#BOOT_TIME}), so that runs repeat themselves.
  *
  * <h2>2. Rules</h2>
  *

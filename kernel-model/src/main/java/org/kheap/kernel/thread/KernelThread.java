@@ -29,6 +29,10 @@ public final class KernelThread {
         State(int number) {
             this.number = number;
         }
+
+        int number() {
+            return number;
+        }
     }
 
     /** Deadline of a thread that waits for as long as it takes. */
@@ -42,6 +46,7 @@ public final class KernelThread {
     private final long high;
     private final boolean ownsStack;
     private boolean daemon;
+    private int priority;
     private State state = State.STOPPED;
     private int cpu = NO_CPU;
     private long channel;
@@ -90,6 +95,16 @@ public final class KernelThread {
     /** {@code t_did}. */
     public long number() {
         return view.int64(Kthread.T_DID);
+    }
+
+    /** {@code t_pri}, which nobody asks for when a thread is chosen. */
+    int priority() {
+        return priority;
+    }
+
+    public void priority(int newPriority) {
+        priority = newPriority;
+        view.int16(Kthread.T_PRI, newPriority);
     }
 
     /** Whether an address is in the red zone below the stack. */

@@ -7,7 +7,6 @@ import static org.kheap.machine.FieldType.VOID_POINTER;
 import static org.kheap.machine.FieldType.function;
 import static org.kheap.machine.FieldType.pointer;
 import static org.kheap.machine.FieldType.struct;
-import static org.kheap.machine.FieldType.word;
 
 import org.kheap.kernel.base.Kcondvar;
 import org.kheap.machine.FieldSpec;
@@ -30,9 +29,11 @@ public enum Kthread implements FieldSpec {
     T_CPU(pointer("struct cpu"), "CPU it runs on, or ran on last"),
     T_DID(UINT64, "number by which it is joined, of no other thread ever"),
     T_JOINCV(struct(Kcondvar.class), "where those who join it wait"),
-    T_PROCP(word("struct proc *"), "its process, which is always p0"),
+    T_PROCP(pointer("struct proc"), "its process, which is always p0"),
     T_NEXT(pointer("struct _kthread"), "next thread of the system"),
-    T_PREV(pointer("struct _kthread"), "previous thread of the system");
+    T_PREV(pointer("struct _kthread"), "previous thread of the system"),
+    T_FORW(pointer("struct _kthread"), "next thread of the process"),
+    T_BACK(pointer("struct _kthread"), "previous thread of the process");
 
     private final Field field;
 

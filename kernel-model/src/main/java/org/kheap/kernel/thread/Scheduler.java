@@ -1,6 +1,7 @@
 package org.kheap.kernel.thread;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.Random;
@@ -9,6 +10,7 @@ import java.util.function.Predicate;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.thread.KernelThread.State;
 import org.kheap.machine.GuestMemory;
+import org.kheap.panic.dump.CrashFacts;
 
 /**
  * Decides which thread has which CPU, and which CPU's turn it is: section 2 of the package comment.
@@ -77,7 +79,7 @@ public final class Scheduler {
             LongSupplier clock,
             Dispatcher dispatcher) {
         this.threads = threads;
-        this.cpus = new Cpus(memory, globals, cpuCount);
+        this.cpus = new Cpus(memory, globals, threads, cpuCount);
         this.running = new KernelThread[cpuCount];
         this.random = new Random(seed);
         this.clock = clock;
@@ -110,6 +112,24 @@ public final class Scheduler {
     public void startAsleep(KernelThread thread, Sleep sleep) {
         thread.fallAsleep(sleep);
         asleep.add(thread);
+    }
+
+    /**
+     * Has the queues of the CPUs say who is ready. All wait for any CPU; each is counted where it ran
+     * last, and at the first CPU before it ran.
+     */
+    public void describeQueues() {
+        int[] waiting = new int[running.length];
+        int[] highest = new int[running.length];
+        Arrays.fill(highest, Cpus.IDLE_PRIORITY);
+        for (KernelThread thread : ready) {
+            int cpu = Math.max(0, thread.cpu());
+            waiting[cpu]++;
+            highest[cpu] = Math.max(highest[cpu], thread.priority());
+        }
+        for (int i = 0; i < running.length; i++) {
+            cpus.queue(i, waiting[i], highest[i]);
+        }
     }
 
     // Giving the processor away
@@ -265,12 +285,12 @@ public final class Scheduler {
         running[cpu] = thread;
         thread.putOn(cpu, cpus.address(cpu));
         thread.become(State.RUNNING);
-        cpus.give(cpu, thread.address(), clock.getAsLong());
+        cpus.give(cpu, thread, clock.getAsLong());
     }
 
     private void vacate(KernelThread thread) {
         running[thread.cpu()] = null;
-        cpus.give(thread.cpu(), 0, clock.getAsLong());
+        cpus.give(thread.cpu(), null, clock.getAsLong());
     }
 
     private void makeReady(KernelThread thread) {
@@ -345,5 +365,14 @@ public final class Scheduler {
         ready.add(thread);
         nextDeadline =
                 asleep.stream().mapToLong(KernelThread::deadline).min().orElse(KernelThread.NEVER);
+    }
+
+    /** The CPUs and what they run, for a dump. */
+    public List<CrashFacts.Cpu> cpus() {
+        List<CrashFacts.Cpu> all = new ArrayList<>();
+        for (int i = 0; i < cpus.count(); i++) {
+            all.add(new CrashFacts.Cpu(cpus.address(i), cpus.thread(i)));
+        }
+        return all;
     }
 }

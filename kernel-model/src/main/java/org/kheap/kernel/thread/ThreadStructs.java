@@ -7,7 +7,14 @@ import org.kheap.machine.FieldSpec;
 public final class ThreadStructs {
     /** They embed those of {@code BaseStructs}. */
     public static final List<Class<? extends FieldSpec>> ALL =
-            List.of(Label.class, CpuStruct.class, Kthread.class);
+            List.of(
+                    Label.class,
+                    Pid.class,
+                    User.class,
+                    Proc.class,
+                    Disp.class,
+                    CpuStruct.class,
+                    Kthread.class);
 
     private ThreadStructs() {}
 }

@@ -28,6 +28,9 @@ public final class Threads {
 
     private static final int MINCLSYSPRI = 60;
 
+    /** Priority of the thread that boots a kernel. */
+    private static final int T0_PRIORITY = 96;
+
     private final Arch arch;
     private final GuestMemory memory;
     private final Globals globals;
@@ -40,6 +43,9 @@ public final class Threads {
 
     private long created;
 
+    /** How many are in the circle that never run. */
+    private int standing;
+
     /** @param segkp an empty arena with the page size as its quantum, for stacks */
     public Threads(Arch arch, GuestMemory memory, Globals globals, Segkmem segkmem, Arena segkp) {
         this.arch = arch;
@@ -50,6 +56,36 @@ public final class Threads {
         this.segkp = segkp;
         AddressMap.Range stacks = arch.map().stacks();
         segkp.add(stacks.start(), stacks.size(), Vmf.VM_SLEEP);
+        beginCircle();
+    }
+
+    /** The circle begins with {@code t0}, which has booted the kernel and sleeps ever after. */
+    private void beginCircle() {
+        StructView<Kthread> first = view(globals.address("t0"));
+        join(first, first);
+        globals.word("allthreads", first.base());
+        long process = globals.address("p0");
+        new StructView<>(Layout.of(Proc.class, memory.abi()), memory, process)
+                .word(Proc.P_TLIST, first.base());
+        addStanding(first, 0, T0_PRIORITY);
+        first.word(Kthread.T_WCHAN, first.base());
+        first.int32(Kthread.T_STATE, KernelThread.State.ASLEEP.number());
+    }
+
+    /**
+     * Adds a thread that is there to be seen: it has no stack, and the scheduler does not know it.
+     *
+     * @param function that it would have started in; 0 if in none
+     */
+    void addStanding(StructView<Kthread> view, long function, int priority) {
+        describe(view, function);
+        view.int16(Kthread.T_PRI, priority);
+        standing++;
+        link(view);
+    }
+
+    private void describe(StructView<Kthread> view, long function) {
+        view.word(Kthread.T_STARTPC, function).word(Kthread.T_PROCP, globals.address("p0"));
     }
 
     /**
@@ -110,40 +146,38 @@ public final class Threads {
         memory.write(address, new byte[layout.size()], STORE);
         StructView<Kthread> view = new StructView<>(layout, memory, address);
         view.word(Kthread.T_STK, address).word(Kthread.T_STKBASE, low);
-        view.word(Kthread.T_STARTPC, function).int16(Kthread.T_PRI, MINCLSYSPRI);
-        view.word(Kthread.T_PROCP, globals.address("p0"));
+        describe(view, function);
         view.int64(Kthread.T_DID, ++created);
         KernelThread thread = new KernelThread(view, name, low, address, owns);
+        thread.priority(MINCLSYSPRI);
         thread.become(KernelThread.State.STOPPED);
-        link(view);
         byAddress.put(address, thread);
-        count();
+        link(view);
         return thread;
     }
 
-    /** Puts a thread at the end of the circle, which begins at {@code allthreads}. */
+    /**
+     * Puts a thread at the end of the circle, which is that of the process, too, since there is only
+     * one.
+     */
     private void link(StructView<Kthread> thread) {
-        long first = globals.word("allthreads");
-        if (first == 0) {
-            globals.word("allthreads", thread.base());
-            first = thread.base();
-            thread.word(Kthread.T_PREV, first);
+        StructView<Kthread> head = view(globals.address("t0"));
+        if (!thread.equals(head)) {
+            StructView<Kthread> last = view(head.word(Kthread.T_PREV));
+            join(last, thread);
+            join(thread, head);
         }
-        StructView<Kthread> head = view(first);
-        StructView<Kthread> last = view(head.word(Kthread.T_PREV));
-        thread.word(Kthread.T_NEXT, first).word(Kthread.T_PREV, last.base());
-        last.word(Kthread.T_NEXT, thread.base());
-        head.word(Kthread.T_PREV, thread.base());
+        count();
     }
 
     private void unlink(StructView<Kthread> thread) {
-        StructView<Kthread> next = view(thread.word(Kthread.T_NEXT));
-        StructView<Kthread> previous = view(thread.word(Kthread.T_PREV));
-        next.word(Kthread.T_PREV, previous.base());
-        previous.word(Kthread.T_NEXT, next.base());
-        if (globals.word("allthreads") == thread.base()) {
-            globals.word("allthreads", next.base());
-        }
+        join(view(thread.word(Kthread.T_PREV)), view(thread.word(Kthread.T_NEXT)));
+        count();
+    }
+
+    private static void join(StructView<Kthread> left, StructView<Kthread> right) {
+        left.word(Kthread.T_NEXT, right.base()).word(Kthread.T_FORW, right.base());
+        right.word(Kthread.T_PREV, left.base()).word(Kthread.T_BACK, left.base());
     }
 
     private StructView<Kthread> view(long address) {
@@ -151,14 +185,13 @@ public final class Threads {
     }
 
     private void count() {
-        globals.int32("nthread", byAddress.size());
+        globals.int32("nthread", byAddress.size() + standing);
     }
 
     /** Forgets a thread that has ended. Its stack stays until {@link #bury}. */
     void remove(KernelThread thread) {
-        unlink(thread.view());
         byAddress.remove(thread.address());
-        count();
+        unlink(thread.view());
     }
 
     /** Gives the stack of a thread back that was removed and that nobody stands on any more. */

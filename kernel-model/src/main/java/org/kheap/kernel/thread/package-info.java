@@ -29,18 +29,25 @@
  * t_pcb}; on SPARC its windows go to its stack. When it ends it is still standing on its stack, which
  * the next thread takes away.
  *
+ * <p><b>2.5 What is there to be seen.</b> {@code t0}, which has booted the kernel, and a thread for each
+ * CPU that is idle, so that a CPU always has a {@code cpu_thread}. They have no stack, for they never
+ * execute anything, and the scheduler does not know them. How many threads wait for which CPU is
+ * written down at clock ticks, when the run ends, and when the kernel panics.
+ *
  * <h2>3. Invariants</h2>
  *
  * <ul>
  *   <li>T1 A thread is in exactly one of these: on one CPU, ready, asleep, stopped, ended.
  *   <li>T2 {@code t_state}, {@code t_cpu} and {@code t_wchan} say the same as the scheduler.
  *   <li>T3 No CPU is idle while a thread is ready, once the running thread has given way.
- *   <li>T4 {@code allthreads} is a circle of {@code nthread} threads, none of which has ended.
+ *   <li>T4 {@code allthreads} is a circle of {@code nthread} threads, none of which has ended. It is that
+ *       of {@code p_tlist}, too.
+ *   <li>T5 A CPU whose {@code cpu_thread} is its idle thread is idle, and no other is.
  * </ul>
  *
  * <h2>4. Left out</h2>
  *
- * <p>Priorities, interrupts, idle threads, binding to CPUs.
+ * <p>Priorities, which are kept and not looked at, interrupts, binding to CPUs.
  *
  * <h2>5. Sources</h2>
  *

@@ -27,6 +27,9 @@ class HeapModelTest {
     /** Checks cost far more than operations, the more so the more there is in the heap. */
     private static final int CHECKS = Math.max(10, OPERATIONS / 1000);
 
+    /** The same for a part of a sequence, since a check does the tasks that wait. */
+    private static final int STEPS_PER_CHECK = 1 + OPERATIONS / CHECKS;
+
     /** What jqwik takes for how much is asked of a generator. */
     private static final int USUAL_SIZE = 1000;
 
@@ -94,10 +97,9 @@ class HeapModelTest {
     }
 
     private static void run(HeapModel model, List<HeapStep> steps) {
-        int interval = 1 + steps.size() / CHECKS;
         for (int i = 0; i < steps.size(); i++) {
             model.apply(steps.get(i));
-            if (i % interval == 0) {
+            if (i % STEPS_PER_CHECK == 0) {
                 model.check();
             }
         }

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.thread.CpuStruct;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.Moment;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;

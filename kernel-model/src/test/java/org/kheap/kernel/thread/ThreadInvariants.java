@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.thread.KernelThread.State;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 
-/** T1 to T4 of the package comment, from guest memory as far as it has them. */
+/** T1 to T5 of the package comment, from guest memory as far as it has them. */
 final class ThreadInvariants {
     private static final Map<State, Integer> NUMBERS =
             Map.of(
@@ -67,32 +69,49 @@ final class ThreadInvariants {
         assertThat(busyCpus()).isEqualTo(running);
         assertThat(globals.word("cpu_running"))
                 .isEqualTo(word(scheduler.cpu(), CpuStruct.CPU_SELF));
-        assertThat(circle()).isEqualTo(threads.all().stream().map(KernelThread::address).toList());
-        assertThat(globals.int32("nthread")).isEqualTo(threads.all().size());
+        checkCircle();
         assertThat(ready).isBetween(0, threads.all().size() - running);
     }
 
     private int busyCpus() {
         int busy = 0;
         for (int i = 0; i < cpus; i++) {
-            busy += word(i, CpuStruct.CPU_THREAD) != 0 ? 1 : 0;
+            boolean idle = word(i, CpuStruct.CPU_THREAD) == word(i, CpuStruct.CPU_IDLE_THREAD);
+            busy += idle ? 0 : 1;
+            assertThat(word(i, CpuStruct.CPU_DISPTHREAD)).isEqualTo(word(i, CpuStruct.CPU_THREAD));
+            long state = word(i, CpuStruct.CPU_IDLE_THREAD) + kthread.offset(Kthread.T_STATE);
+            assertThat(memory.getInt(state, INSPECT)).isEqualTo(idle ? 4 : 16);
             assertThat(word(i, CpuStruct.CPU_NEXT))
                     .isEqualTo(word((i + 1) % cpus, CpuStruct.CPU_SELF));
         }
         return busy;
     }
 
-    private List<Long> circle() {
-        List<Long> found = new ArrayList<>();
+    /** Those who only stand there, and then all others, the oldest first. */
+    private void checkCircle() {
         long first = globals.word("allthreads");
+        List<Long> circle = circle(first, Kthread.T_NEXT, Kthread.T_PREV);
+        Set<Long> standing = new HashSet<>(Set.of(first));
+        for (int i = 0; i < cpus; i++) {
+            standing.add(word(i, CpuStruct.CPU_IDLE_THREAD));
+        }
+        assertThat(standing).hasSize(1 + cpus);
+        assertThat(circle).containsAll(standing).hasSize(globals.int32("nthread"));
+        assertThat(circle.stream().filter(thread -> !standing.contains(thread)))
+                .containsExactlyElementsOf(
+                        threads.all().stream().map(KernelThread::address).toList());
+        assertThat(circle(first, Kthread.T_FORW, Kthread.T_BACK)).isEqualTo(circle);
+    }
+
+    private List<Long> circle(long first, Kthread forwards, Kthread backwards) {
+        List<Long> found = new ArrayList<>();
         long at = first;
         do {
             found.add(at);
-            long next = memory.getWord(at + kthread.offset(Kthread.T_NEXT), INSPECT);
-            assertThat(memory.getWord(next + kthread.offset(Kthread.T_PREV), INSPECT))
-                    .isEqualTo(at);
+            long next = memory.getWord(at + kthread.offset(forwards), INSPECT);
+            assertThat(memory.getWord(next + kthread.offset(backwards), INSPECT)).isEqualTo(at);
             at = next;
-        } while (at != first && found.size() <= threads.all().size());
+        } while (at != first && found.size() <= threads.all().size() + 1 + cpus);
         return found;
     }
 }

@@ -35,8 +35,11 @@ public final class FakeGuest {
     /** Bytes of what needs more than the default, at the width of the wider machines. */
     private static final Map<String, Integer> SYMBOL_SIZES =
             Map.ofEntries(
-                    Map.entry("cpus", 64 * 96),
+                    Map.entry("cpu", 64 * 8),
+                    Map.entry("cpu_disps", 64 * 16),
+                    Map.entry("cpus", 64 * 112),
                     Map.entry("dftss0", 104),
+                    Map.entry("idle_threads", 64 * 192),
                     Map.entry("kern_bootargs", 1024),
                     Map.entry("kern_bootfile", 256),
                     Map.entry("kmem_alloc_table", 512 * 8),
@@ -47,9 +50,11 @@ public final class FakeGuest {
                     Map.entry("loaded_modules", 32 * 192),
                     Map.entry("modules", 72),
                     Map.entry("msgbuf", 40 + 1024 * 16 + (1 << 15)),
+                    Map.entry("p0", 192),
                     Map.entry("panic_cpu", 192),
                     Map.entry("panicbuf", 8192),
                     Map.entry("platform", 257),
+                    Map.entry("t0", 192),
                     Map.entry("utsname", 5 * 257),
                     Map.entry("vmem0", 10 * 3640),
                     Map.entry("vmem_populator", 10 * 8),

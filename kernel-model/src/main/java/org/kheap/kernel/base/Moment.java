@@ -1,4 +1,4 @@
-package org.kheap.kernel.state;
+package org.kheap.kernel.base;
 
 /**
  * A point in time, in the units of the kernel's variables. Its calendar is the same in every run: each
@@ -16,7 +16,7 @@ public record Moment(long hrtime) {
     private static final long NANOSECONDS = 1_000_000_000;
 
     /** Clock ticks since boot. */
-    long lbolt() {
+    public long lbolt() {
         return hrtime / (NANOSECONDS / HZ);
     }
 
@@ -26,7 +26,7 @@ public record Moment(long hrtime) {
     }
 
     /** Nanoseconds of the second that has begun. */
-    long nanoseconds() {
+    public long nanoseconds() {
         return hrtime % NANOSECONDS;
     }
 }
