@@ -73,6 +73,7 @@ public final class Main {
         CommandLine command =
                 new CommandLine(new Kheap())
                         .addSubcommand(new RunCommand(environment))
+                        .addSubcommand(new SavecoreCommand(environment))
                         .addSubcommand(new TunablesCommand(environment))
                         .addSubcommand(new DoctorCommand(environment))
                         .setOut(new java.io.PrintWriter(out, true))

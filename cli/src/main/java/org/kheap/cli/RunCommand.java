@@ -21,6 +21,7 @@ import org.kheap.panic.PanicReason.StackOverflow;
 import org.kheap.panic.message.StackText;
 import org.kheap.panic.stack.StackTrace;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -95,16 +96,7 @@ final class RunCommand implements Callable<Integer> {
             description = "end the run after so long, 0 for never; default: ${DEFAULT-VALUE}")
     private double timeout;
 
-    @Option(
-            names = "--dump",
-            paramLabel = "DIR",
-            description = "when the guest panics, save a crash dump there: unix.N and vmcore.N")
-    private Path dumpDirectory;
-
-    @Option(
-            names = "--dump-always",
-            description = "save the dump however the run ends; --dump says where")
-    private boolean dumpAlways;
+    @Mixin private final CrashDumps dumps = new CrashDumps();
 
     @Option(
             names = {"-X", "--cc"},
@@ -137,14 +129,12 @@ final class RunCommand implements Callable<Integer> {
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
         }
-        if (dumpAlways && dumpDirectory == null) {
-            throw new UserException("--dump-always needs --dump DIR, which says where");
-        }
         if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
             throw new UserException(
                     "not a number of CPUs: --cpus=%d least=1 most=%d"
                             .formatted(cpus, BootOptions.MOST_CPUS));
         }
+        dumps.check();
         int status = ExitStatus.CLEAN;
         for (Arch arch : machines) {
             if (machines.size() > 1) {
@@ -210,7 +200,7 @@ final class RunCommand implements Callable<Integer> {
             throws LoadException, UserException {
         PrintStream out = environment.out();
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
-        DumpPair dump = dumpDirectory == null ? null : new DumpPair(dumpDirectory, environment);
+        RunDump dump = dumps.target(environment);
         kernel.dumpTo(dump);
         KernelModule module = kernel.load(moduleName(), workload);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
@@ -226,22 +216,7 @@ final class RunCommand implements Callable<Integer> {
                 "run took %d ms, %d kernel calls"
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
         int status = report(engine.arch(), kernel, outcome);
-        return saveDump(kernel, outcome, dump, status);
-    }
-
-    /** Saves what nobody has saved yet, and says what there is. */
-    private int saveDump(Kernel kernel, Outcome outcome, DumpPair dump, int status)
-            throws UserException {
-        if (dump == null) {
-            if (outcome instanceof Outcome.Panicked) {
-                environment.say("no crash dump was saved: --dump DIR saves one");
-            }
-            return status;
-        }
-        if (dumpAlways && !dump.wasAsked()) {
-            dump.save(kernel.crashImage(outcome));
-        }
-        dump.report(environment);
+        dumps.finish(environment, kernel, outcome, dump);
         return status;
     }
 

@@ -3,241 +3,184 @@ package org.kheap.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
-import org.kheap.kernel.boot.KernelHeader;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
 import org.kheap.machine.Arch;
-import org.kheap.machine.FieldSpec;
-import org.kheap.machine.Layout;
 import org.kheap.machine.testing.OnEveryArch;
 
-/** What debuggers that are not ours make of a crash dump. */
+/** Crash dumps of the real machines, as users get them. */
+@ExtendWith(EnginesAreClosed.class)
 class CrashDumpTest {
-    /** A dump of the scenario "corpse", and what its console showed. */
-    private record Corpse(Path directory, Cli run) {
-        Path unix() {
-            return directory.resolve("unix.0");
-        }
+    @TempDir Path directory;
 
-        Path vmcore() {
-            return directory.resolve("vmcore.0");
-        }
+    private static Cli run(Arch arch, Path dumps, String... more) {
+        List<String> arguments =
+                new ArrayList<>(
+                        List.of("run", "-m", arch.name(), "--memory=8M", "--dump=" + dumps));
+        arguments.addAll(Arrays.asList(more));
+        return Cli.run(arguments.toArray(String[]::new));
+    }
 
-        /** A number that the console shows in hexadecimal behind a name. */
-        long shown(String name) {
-            Matcher matcher = Pattern.compile(name + "=0x([0-9a-f]+)").matcher(run.out());
-            assertThat(matcher.find()).as(run.out()).isTrue();
-            return Long.parseUnsignedLong(matcher.group(1), 16);
-        }
+    private static Cli panic(Arch arch, Path dumps, String... more) {
+        String[] arguments = Arrays.copyOf(more, more.length + 1);
+        arguments[more.length] = Cli.gallery("use-after-free");
+        Cli run = run(arch, dumps, arguments);
+        assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.PANIC);
+        return run;
+    }
 
-        Gdb gdb(List<String> commands) {
-            List<String> all = new ArrayList<>(List.of("set width 0"));
-            all.add("file '%s'".formatted(unix()));
-            all.add("core-file " + vmcore()); // takes all of the line
-            all.addAll(commands);
-            return Gdb.run(all.toArray(String[]::new));
-        }
-
-        Gdb gdb(String... commands) {
-            return gdb(List.of(commands));
+    private static List<String> names(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 
-    /** gdb reads sparcv9 cores of Solaris, and wonders that they are not those of Linux. */
-    private static final String TOO_LONG_FOR_LINUX =
-            "warning: Unexpected size of section `.reg/1' in core file.";
-
-    private static final Map<Arch, Corpse> CORPSES = new ConcurrentHashMap<>();
-
-    private static Corpse corpse(Arch arch) {
-        return CORPSES.computeIfAbsent(arch, CrashDumpTest::die);
-    }
-
-    private static Corpse die(Arch arch) {
-        try {
-            Path directory = Files.createTempDirectory("corpse of " + arch);
-            Cli run =
-                    Cli.run(
-                            "run",
-                            "-m",
-                            arch.name(),
-                            "--memory",
-                            "16M",
-                            "--dump",
-                            directory.toString(),
-                            Cli.scenario("corpse"));
-            assertThat(run.status()).as(run.err()).isEqualTo(1);
-            return new Corpse(directory, run);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+    private static void checkSame(Path expected, Path actual, String... names) {
+        for (String name : names) {
+            assertThat(actual.resolve(name)).hasSameBinaryContentAs(expected.resolve(name));
         }
-    }
-
-    @AfterAll
-    static void bury() throws IOException {
-        for (Corpse corpse : CORPSES.values()) {
-            try (var files = Files.list(corpse.directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(corpse.directory);
-        }
-        CORPSES.clear();
     }
 
     @OnEveryArch
-    void shouldShowTheStackThroughTheTrap(Arch arch) {
-        Gdb gdb = corpse(arch).gdb("bt");
+    void shouldSaveTheSameDumpForTheSameSeed(Arch arch) throws Exception {
+        Path pair = directory.resolve("pair");
+        Path compressed = directory.resolve("compressed");
+        Path again = directory.resolve("again");
+        Path other = directory.resolve("other");
+        panic(arch, pair);
+        panic(arch, compressed, "--compress");
+        panic(arch, again, "--compress");
+        panic(arch, other, "--seed=2");
 
-        assertThat(gdb.out().lines().filter(line -> line.startsWith("#")).skip(1))
-                .zipSatisfy(
-                        frames(arch).stream().toList(),
-                        (line, pattern) -> assertThat(line).containsPattern(pattern));
-    }
+        checkSame(compressed, again, "vmdump.0");
+        checkSame(pair, other, "unix.0");
+        assertThat(Files.mismatch(pair.resolve("vmcore.0"), other.resolve("vmcore.0")))
+                .isNotNegative();
 
-    /** What gdb says of each frame, from the innermost one. */
-    private static List<String> frames(Arch arch) {
-        List<String> frames = new ArrayList<>();
-        frames.add("^#0 .*panic_trap \\(\\) at locore.S:\\d+");
-        frames.add("^#1 .* in die \\(\\) at locore.S:\\d+");
-        frames.add("^#2 .* in trap \\(\\) at locore.S:\\d+");
-        frames.add("^#3 .* in (cmntrap|fault|ktl0) \\(\\) at locore.S:\\d+");
-        for (int depth = 0; depth <= 5; depth++) {
-            int line = depth == 0 ? 51 : 52;
-            frames.add(
-                    "^#%d .* in descend \\(station=0x[0-9a-f]+, depth=%d\\) at .*corpse.c:%d$"
-                            .formatted(4 + depth, depth, line));
-        }
-        frames.add("^#10 .* in main \\(argc=1, argv=0x[0-9a-f]+\\) at .*corpse.c:72$");
-        return frames;
+        Cli expanded = Cli.run("savecore", "-f", compressed.resolve("vmdump.0").toString());
+        assertThat(expanded.status()).as(expanded.err()).isZero();
+        assertThat(names(compressed)).containsExactly("bounds", "unix.0", "vmcore.0", "vmdump.0");
+        checkSame(pair, compressed, "unix.0", "vmcore.0");
     }
 
     @OnEveryArch
-    void shouldKnowTheRegistersOfTheTrappedFunction(Arch arch) {
-        Corpse corpse = corpse(arch);
+    void shouldSaveTheSameDumpOfThreadsOnSeveralCpus(Arch arch) throws Exception {
+        String[] options = {"--dump-always", "--cpus=4", Cli.scenario("threads"), "--", "churn"};
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
 
-        Gdb gdb =
-                corpse.gdb("frame 4", "output/x $pc", "echo \\n", "output/x $sp", "info registers");
+        assertThat(run(arch, first, options).status()).isEqualTo(ExitStatus.CLEAN);
+        assertThat(run(arch, second, options).status()).isEqualTo(ExitStatus.CLEAN);
 
-        assertThat(gdb.out()).contains("\n0x%x\n".formatted(corpse.shown("pc")));
-        if (!arch.equals(Arch.I386)) { // whose screen shows what is on top of the stack instead
-            assertThat(gdb.out()).contains("\n0x%x".formatted(corpse.shown("sp")));
+        checkSame(first, second, "unix.0", "vmcore.0");
+    }
+
+    @Test
+    void shouldSayWhatWasSavedAndHowToOpenIt() {
+        Cli run = panic(Arch.AMD64, directory);
+
+        assertThat(run.err())
+                .isEqualTo(
+                        """
+                        kheap: crash dump saved: %1$s/unix.0 %1$s/vmcore.0
+                        kheap: open it with: gdb-multiarch %1$s/unix.0 %1$s/vmcore.0
+                        """
+                                .formatted(directory));
+    }
+
+    @Test
+    void shouldSayHowToExpandACompressedDump() {
+        Cli run = panic(Arch.AMD64, directory, "--compress");
+
+        assertThat(run.err())
+                .isEqualTo(
+                        """
+                        kheap: crash dump saved: %1$s/vmdump.0
+                        kheap: expand it with: kheap savecore -vf %1$s/vmdump.0
+                        """
+                                .formatted(directory));
+    }
+
+    @Test
+    void shouldSpeakAsSavecoreIfAsked() {
+        panic(Arch.SPARC, directory, "--compress");
+        Path other = directory.resolve("other");
+
+        Cli expanded = Cli.run("savecore", "-vf", directory + "/vmdump.0", other.toString());
+
+        assertThat(expanded.err())
+                .startsWith("System dump time: ")
+                .contains(
+                        "Constructing namelist %s/unix.0\n".formatted(other),
+                        "Constructing corefile %s/vmcore.0\n".formatted(other),
+                        "\r100% done: ",
+                        " pages saved\n",
+                        "kheap: crash dump saved: %1$s/unix.0 %1$s/vmcore.0\n".formatted(other));
+        assertThat(expanded.out()).isEmpty();
+    }
+
+    /** A watchdog resets sparc machines that cannot even save a trap. */
+    @Test
+    void shouldSayThatAKernelCouldNotDump() throws IOException {
+        String dump = "--dump=" + directory;
+        String file = Cli.gallery("stack-overflow");
+
+        Cli dead = Cli.run("run", "-m", "sparc", dump, file);
+
+        assertThat(dead.err()).contains("no crash dump was saved: the kernel died before");
+        assertThat(names(directory)).isEmpty();
+
+        Cli nevertheless = Cli.run("run", "-m", "sparc", dump, "--dump-always", file);
+
+        assertThat(nevertheless.err()).contains("crash dump saved: " + directory);
+        assertThat(names(directory)).containsExactly("bounds", "unix.0", "vmcore.0");
+    }
+
+    @Test
+    void shouldTellHowToGetADump() {
+        Cli run = Cli.run("run", Cli.gallery("use-after-free"));
+
+        assertThat(run.err()).isEqualTo("kheap: no crash dump was saved; --dump=DIR saves one\n");
+    }
+
+    @Test
+    void shouldRefuseInASentence() throws Exception {
+        Path text = Files.writeString(directory.resolve("text"), "no dump, but long enough");
+        Path missing = directory.resolve("vmdump.7");
+        String file = Cli.gallery("use-after-free");
+
+        checkRefused("no crash dump in " + text, "savecore", "-f", text.toString());
+        checkRefused("no such file: " + missing, "savecore", "-f", missing.toString());
+        checkRefused("--file", "savecore");
+        checkRefused("--compress goes with --dump=DIR", "run", "--compress", file);
+        checkRefused("--dump-always goes with --dump=DIR", "run", "--dump-always", file);
+        checkRefused("no crash dump was saved in " + text, "run", "--dump=" + text, file);
+    }
+
+    private static void checkRefused(String sentence, String... arguments) {
+        Cli run = Cli.run(arguments);
+
+        assertThat(run.status()).isEqualTo(ExitStatus.FAILURE);
+        assertThat(run.err()).contains("kheap: ", sentence).doesNotContain("Exception", "\tat ");
+    }
+
+    @Test
+    void shouldRefuseDamagedDumpsInASentence() throws Exception {
+        panic(Arch.I386, directory, "--compress");
+        Path file = directory.resolve("vmdump.0");
+        byte[] good = Files.readAllBytes(file);
+
+        for (int at = 0; at < good.length; at += good.length / 12) {
+            Files.write(file, Arrays.copyOf(good, at));
+            checkRefused(file.toString(), "savecore", "-f", file.toString());
         }
-        assertThat(gdb.out()).containsPattern("\n(pc|rip|eip) +0x[0-9a-f]+ .*<descend\\+\\d+>");
-    }
-
-    @OnEveryArch
-    void shouldShowEveryThreadWhereItIs(Arch arch) {
-        Gdb gdb = corpse(arch).gdb("info threads", "thread apply all bt");
-
-        assertThat(gdb.out())
-                .containsPattern("\\* 1 +LWP 1 .*panic_trap \\(\\) at locore.S:\\d+")
-                .containsPattern(
-                        "(?s)#0 .*cv_wait \\(\\).*#1 .*waiter \\(arg=0x0\\) at .*corpse.c:38")
-                .containsPattern("LWP \\d+ .*thread_start \\(\\) at locore.S");
-        assertThat(gdb.out() + gdb.err()).doesNotContain("corrupt stack");
-    }
-
-    @OnEveryArch
-    void shouldShowMemoryByTypeAndByAddress(Arch arch) {
-        Gdb gdb =
-                corpse(arch)
-                        .gdb(
-                                "x/8wx table",
-                                "output first_station->st_number",
-                                "echo \\n",
-                                "output (*(struct kmem_cache *)station_cache).cache_name",
-                                "echo \\n",
-                                "output ((struct kmem_cache *)station_cache)->cache_bufsize",
-                                "echo \\n",
-                                "output sizeof(station_t)",
-                                "echo \\n",
-                                "ptype struct kmem_slab",
-                                "ptype station_t");
-
-        String words = gdb.out().replaceAll("0x[0-9a-f]+:|\\s", "");
-        assertThat(words)
-                .contains("0x010101010x020202020x030303030x04040404")
-                .contains("0x050505050x060606060x070707070x08080808");
-        assertThat(gdb.out()).contains("\n42\n").contains("\"station_cache\"");
-        String size = arch.abi().wordSize() == 8 ? "32" : "28";
-        assertThat(gdb.out()).contains("\n%s\n%s\n".formatted(size, size));
-        assertThat(gdb.out()).contains("kmem_cache *slab_cache;", "avl_node slab_link;");
-        assertThat(gdb.out()).contains("char st_name[20];");
-    }
-
-    /** Every structure of the kernel is in the DWARF, as Java declares it. */
-    @OnEveryArch
-    void shouldKnowEveryStructure(Arch arch) {
-        List<String> questions = new ArrayList<>();
-        List<String> answers = new ArrayList<>();
-        for (Class<? extends FieldSpec> struct : KernelHeader.structs(arch)) {
-            ask(struct, arch, questions, answers);
-        }
-
-        Gdb gdb = corpse(arch).gdb(questions);
-
-        List<String> said = gdb.out().lines().filter(line -> line.startsWith("answer ")).toList();
-        assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(200);
-    }
-
-    private static void ask(
-            Class<?> struct, Arch arch, List<String> questions, List<String> answers) {
-        Layout<?> layout = Layout.ofAny(struct, arch.abi());
-        String name = "struct " + Layout.structName(struct);
-        ask("sizeof(%s)".formatted(name), layout.size(), questions, answers);
-        for (Enum<?> field : layout.fields()) {
-            String member = field.name().toLowerCase(Locale.ROOT);
-            ask(
-                    "(long)&((%s *)0)->%s".formatted(name, member),
-                    layout.offsetOf(field),
-                    questions,
-                    answers);
-        }
-    }
-
-    private static void ask(
-            String expression, long answer, List<String> questions, List<String> answers) {
-        questions.add("printf \"answer %%ld %s\\n\", %s".formatted(expression, expression));
-        answers.add("answer %d %s".formatted(answer, expression));
-    }
-
-    @OnEveryArch
-    void shouldComplainAboutNothing(Arch arch) throws Exception {
-        Corpse corpse = corpse(arch);
-
-        Gdb gdb = corpse.gdb("info files");
-
-        String complaints = gdb.err().replace(TOO_LONG_FOR_LINUX, "");
-        assertThat(complaints).doesNotContain("warning").doesNotContain("rror");
-        for (Path file : List.of(corpse.unix(), corpse.vmcore())) {
-            assertThat(readelf(file)).as(file.toString()).isEmpty();
-        }
-    }
-
-    /** What readelf complains about, given everything it can show of a file. */
-    private static String readelf(Path file) throws IOException, InterruptedException {
-        Path complaints = Files.createTempFile("readelf", ".err");
-        try {
-            Process process =
-                    new ProcessBuilder("readelf", "-aW", "--debug-dump", file.toString())
-                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                            .redirectError(complaints.toFile())
-                            .start();
-            assertThat(process.waitFor()).isZero();
-            return Files.readString(complaints, StandardCharsets.ISO_8859_1);
-        } finally {
-            Files.delete(complaints);
-        }
+        assertThat(names(directory)).containsExactly("bounds", "vmdump.0");
     }
 }

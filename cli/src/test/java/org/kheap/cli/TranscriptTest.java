@@ -37,6 +37,6 @@ class TranscriptTest {
             Files.writeString(golden, run.out());
         }
         assertThat(run.out()).isEqualTo(Files.readString(golden));
-        assertThat(run.err()).isEqualTo("kheap: no crash dump was saved: --dump DIR saves one\n");
+        assertThat(run.err()).isEqualTo("kheap: no crash dump was saved; --dump=DIR saves one\n");
     }
 }

@@ -28,4 +28,9 @@ public record Panic(
     public boolean goesOn() {
         return !(reason instanceof StackOverflow overflow) || overflow.regs() != 0;
     }
+
+    /** A panic of the same thread for another reason. */
+    public Panic with(PanicReason other) {
+        return new Panic(arch, memory, symbols, other, registers, cpu, thread, stack);
+    }
 }

@@ -28,7 +28,7 @@ public final class KnownSymbols implements Symbols {
     public Optional<Symbol> at(long va) {
         return Optional.ofNullable(byAddress.floorEntry(va))
                 .map(Map.Entry::getValue)
-                .filter(s -> va - s.address() < s.size());
+                .filter(s -> Long.compareUnsigned(va - s.address(), s.size()) < 0);
     }
 
     @Override

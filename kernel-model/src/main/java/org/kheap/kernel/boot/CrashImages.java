@@ -74,8 +74,7 @@ final class CrashImages {
                 machine.arch(),
                 machine.memory(),
                 machine.hat().mappings(),
-                threads(registers, running),
-                facts(outcome, running),
+                facts(outcome, running, threads(registers, running)),
                 symbolFile(),
                 arguments);
     }
@@ -142,7 +141,7 @@ final class CrashImages {
         }
     }
 
-    private CrashFacts facts(Outcome outcome, KernelThread running) {
+    private CrashFacts facts(Outcome outcome, KernelThread running, List<DumpThread> dumped) {
         Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
         return new CrashFacts(
                 panic == null ? "" : PanicScreen.string(panic),
@@ -157,7 +156,9 @@ final class CrashImages {
                 portrait.messages(),
                 modules.modules().stream()
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
-                        .toList());
+                        .toList(),
+                scheduler.cpus(),
+                dumped);
     }
 
     private static long regs(PanicReason reason) {

@@ -1,20 +1,14 @@
 package org.kheap.kernel.boot;
 
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.util.function.Supplier;
 import org.kheap.machine.Arch;
 import org.kheap.panic.dump.CrashImage;
+import org.kheap.panic.dump.DumpException;
 import org.kheap.panic.message.DumpTail;
 
 /** The end of a panic: the dump, if there is a device for it, and what the console shows of it. */
 final class Dumping {
-    /** Numbers of errors, as the kernel has them. */
-    private static final int EIO = 5;
-
-    private static final int EACCES = 13;
-    private static final int ENOSPC = 28;
-
     private final DumpTail tail;
     private DumpTarget target;
 
@@ -40,17 +34,9 @@ final class Dumping {
             DumpTarget.Written written = target.write(image.get());
             return start + tail.end(written.pages(), written.ratio());
         } catch (IOException e) {
-            return start + tail.failed(errorOf(e));
+            return start + tail.failed(DumpException.errorOf(e));
         } catch (RuntimeException e) {
             return start + tail.aborted(); // the panic path must not need the heap to be in order
         }
-    }
-
-    private static int errorOf(IOException e) {
-        String message = String.valueOf(e.getMessage());
-        if (message.contains("No space left") || message.contains("too small")) {
-            return ENOSPC;
-        }
-        return e instanceof AccessDeniedException ? EACCES : EIO;
     }
 }

@@ -13,6 +13,7 @@ import org.kheap.machine.Symbols;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.message.PanicScreen;
+import org.kheap.panic.stack.StackTrace;
 
 /** What is left to say when a run ends otherwise than by itself. */
 final class Endings {
@@ -68,14 +69,23 @@ final class Endings {
                         cpu.snapshot(),
                         scheduler.cpu(),
                         thread.kernel().address(),
-                        stacks.ofRunning(thread));
+                        stackOf(thread));
         Outcome outcome = new Outcome.Panicked(panic);
         state.panicked(panic);
-        print(PanicScreen.of(panic));
+        PanicScreen.show(panic, fault -> cpu.trapFor(fault, 0), this::print);
         if (panic.goesOn()) {
             print(dumping.finish(() -> crashImages.image(outcome)));
         }
         return outcome;
+    }
+
+    /** The kernel that panics may be in no state to have its stack walked. */
+    private StackTrace stackOf(GuestThread thread) {
+        try {
+            return stacks.ofRunning(thread);
+        } catch (RuntimeException e) {
+            return new StackTrace(List.of(), "no stack trace: " + e.getMessage());
+        }
     }
 
     private void print(String text) {

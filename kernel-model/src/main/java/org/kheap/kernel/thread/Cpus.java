@@ -119,6 +119,11 @@ final class Cpus {
         disp(number).int32(Disp.DISP_NRUNNABLE, waiting).int16(Disp.DISP_MAXRUNPRI, priority);
     }
 
+    /** Address of the thread that a CPU runs. */
+    long thread(int number) {
+        return view(number).word(CpuStruct.CPU_THREAD);
+    }
+
     /** Makes it a CPU's turn: the others stand still meanwhile. */
     void run(int number) {
         globals.word("cpu_running", address(number));

@@ -10,6 +10,7 @@ import java.util.function.Predicate;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.thread.KernelThread.State;
 import org.kheap.machine.GuestMemory;
+import org.kheap.panic.dump.CrashFacts;
 
 /**
  * Decides which thread has which CPU, and which CPU's turn it is: section 2 of the package comment.
@@ -364,5 +365,14 @@ public final class Scheduler {
         ready.add(thread);
         nextDeadline =
                 asleep.stream().mapToLong(KernelThread::deadline).min().orElse(KernelThread.NEVER);
+    }
+
+    /** The CPUs and what they run, for a dump. */
+    public List<CrashFacts.Cpu> cpus() {
+        List<CrashFacts.Cpu> all = new ArrayList<>();
+        for (int i = 0; i < cpus.count(); i++) {
+            all.add(new CrashFacts.Cpu(cpus.address(i), cpus.thread(i)));
+        }
+        return all;
     }
 }

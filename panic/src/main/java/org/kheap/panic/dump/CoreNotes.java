@@ -133,7 +133,7 @@ enum CoreNotes {
      * @param program name of the symbol file
      */
     void write(CrashImage image, String program, ElfOutput out) {
-        for (DumpThread dumped : image.threads()) {
+        for (DumpThread dumped : image.facts().threads()) {
             out.note(OWNER, NT_PRSTATUS, status(image.arch(), dumped));
         }
         out.note(OWNER, NT_PRPSINFO, info(image, program));

@@ -16,6 +16,8 @@ import java.util.List;
  * @param bootArguments words with blanks between them
  * @param messages what the console showed, oldest first
  * @param modules in the order in which they were loaded
+ * @param cpus in the order of their numbers
+ * @param threads the one that panicked, or ran last, first
  */
 public record CrashFacts(
         String panicString,
@@ -28,7 +30,9 @@ public record CrashFacts(
         long uptime,
         String bootArguments,
         byte[] messages,
-        List<Module> modules) {
+        List<Module> modules,
+        List<Cpu> cpus,
+        List<DumpThread> threads) {
     /**
      * A module.
      *
@@ -37,8 +41,18 @@ public record CrashFacts(
      */
     public record Module(String name, long text, long size) {}
 
+    /**
+     * A CPU.
+     *
+     * @param address of its {@code cpu_t}
+     * @param thread address of the thread that ran on it
+     */
+    public record Cpu(long address, long thread) {}
+
     public CrashFacts {
         system = List.copyOf(system);
         modules = List.copyOf(modules);
+        cpus = List.copyOf(cpus);
+        threads = List.copyOf(threads);
     }
 }

@@ -11,7 +11,6 @@ import org.kheap.machine.Mapping;
  *
  * @param memory the guest's
  * @param mappings what of it is to be dumped, by ascending address
- * @param threads the one that panicked, or ran last, first
  * @param facts beside the memory
  * @param symbolFile the bytes of {@code unix.N}
  * @param arguments of the workload, its name first, for people to see what was run
@@ -20,13 +19,11 @@ public record CrashImage(
         Arch arch,
         GuestMemory memory,
         List<Mapping> mappings,
-        List<DumpThread> threads,
         CrashFacts facts,
         byte[] symbolFile,
         String arguments) {
     public CrashImage {
         mappings = List.copyOf(mappings);
-        threads = List.copyOf(threads);
     }
 
     /** Bytes of memory in the dump. */

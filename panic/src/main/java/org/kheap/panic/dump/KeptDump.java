@@ -35,32 +35,50 @@ public final class KeptDump implements CoreFile, Closeable {
      * @throws DumpException if it is none, or damaged
      */
     public static KeptDump open(Path path) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
+        return open(path, KeptDump::inFile);
+    }
+
+    /** Opens a dump on a device. */
+    static KeptDump open(Path path, long terminal) throws IOException {
+        return open(path, file -> onDevice(file, terminal));
+    }
+
+    private interface Opening {
+        KeptDump open(DumpBytes file) throws IOException;
+    }
+
+    private static KeptDump open(Path path, Opening opening) throws IOException {
+        FileChannel channel = null;
         try {
-            DumpBytes file = new DumpBytes(channel, path.toString());
-            if (channel.size() < DumpHeader.PREFIX_SIZE) {
-                throw new DumpException(
-                        "no crash dump in %s: it has %d bytes".formatted(path, channel.size()));
-            }
-            DumpHeader initial = file.header(0);
-            return checked(file, initial, initial, channel.size() - initial.arch().pageSize());
-        } catch (IOException e) {
-            channel.close();
+            channel = FileChannel.open(path, StandardOpenOption.READ);
+            KeptDump dump = opening.open(new DumpBytes(channel, path.toString()));
+            channel = null; // stays open
+            return dump;
+        } catch (DumpException e) {
             throw e;
+        } catch (IOException e) {
+            throw new DumpException(
+                    "no crash dump in %s: %s".formatted(path, DumpException.reason(e)));
+        } finally {
+            if (channel != null) {
+                channel.close();
+            }
         }
     }
 
-    /** Opens a dump on a device, whose terminal header is there. */
-    static KeptDump open(Path path, long terminal) throws IOException {
-        FileChannel channel = FileChannel.open(path, StandardOpenOption.READ);
-        try {
-            DumpBytes file = new DumpBytes(channel, path.toString());
-            DumpHeader last = file.header(terminal);
-            return checked(file, last, file.header(last.start()), terminal);
-        } catch (IOException e) {
-            channel.close();
-            throw e;
+    private static KeptDump inFile(DumpBytes file) throws IOException {
+        long size = file.channel().size();
+        if (size < DumpHeader.PREFIX_SIZE) {
+            throw new DumpException(
+                    "no crash dump in %s: it has %d bytes".formatted(file.name(), size));
         }
+        DumpHeader initial = file.header(0);
+        return checked(file, initial, initial, size - initial.arch().pageSize());
+    }
+
+    private static KeptDump onDevice(DumpBytes file, long terminal) throws IOException {
+        DumpHeader last = file.header(terminal);
+        return checked(file, last, file.header(last.start()), terminal);
     }
 
     /** The terminal header is written last: without it, or with another one, the dump is not whole. */

@@ -32,7 +32,18 @@ enum KheapNote {
             (facts, out) -> {
                 facts.modules().forEach(module -> out.word(module.text()).word(module.size()));
                 facts.modules().forEach(module -> out.string(module.name()));
-            });
+            }),
+    /** For each CPU two words: its {@code cpu_t}, and the thread it ran. */
+    CPUS(
+            8,
+            (facts, out) ->
+                    facts.cpus().forEach(cpu -> out.word(cpu.address()).word(cpu.thread()))),
+    /** For each thread two words: its {@code kthread_t}, and its number in {@code NT_PRSTATUS}. */
+    THREADS(
+            9,
+            (facts, out) ->
+                    facts.threads()
+                            .forEach(thread -> out.word(thread.address()).word(thread.number())));
 
     private static final String OWNER = "KHEAP";
 

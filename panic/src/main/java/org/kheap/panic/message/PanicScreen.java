@@ -2,7 +2,13 @@ package org.kheap.panic.message;
 
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.kheap.machine.Fault;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.Symbol;
+import org.kheap.machine.Trap;
+import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
@@ -31,10 +37,11 @@ public final class PanicScreen {
 
     private final Panic panic;
     private final TrapTexts texts;
-    private final StringBuilder out = new StringBuilder();
+    private final Consumer<String> out;
 
-    private PanicScreen(Panic panic) {
+    private PanicScreen(Panic panic, Consumer<String> out) {
         this.panic = panic;
+        this.out = out;
         this.texts = TrapTexts.of(panic.arch());
     }
 
@@ -43,24 +50,60 @@ public final class PanicScreen {
      * dump and reboot is in {@link DumpTail}.
      */
     public static String of(Panic panic) {
-        return new PanicScreen(panic).render();
+        StringBuilder screen = new StringBuilder();
+        new PanicScreen(panic, screen::append).render();
+        return screen.toString();
+    }
+
+    /**
+     * Writes {@link #of the screen} to a console, piece by piece. What cannot be made of it, because
+     * the guest has damaged what it is made from, is a second panic, of which only the message is
+     * shown.
+     *
+     * @param trapFor the trap that the processor takes for an access that cannot be done
+     */
+    public static void show(Panic panic, Function<Fault, Trap> trapFor, Consumer<String> console) {
+        try {
+            new PanicScreen(panic, console).render();
+        } catch (RuntimeException e) {
+            console.accept(again(panic, e, trapFor));
+        }
+    }
+
+    private static String again(Panic panic, RuntimeException e, Function<Fault, Trap> trapFor) {
+        try {
+            return prefix(panic) + string(panic.with(reasonOf(e, trapFor))) + "\n";
+        } catch (RuntimeException another) {
+            return prefix(panic) + another.getMessage() + "\n"; // not even that
+        }
+    }
+
+    private static PanicReason reasonOf(RuntimeException e, Function<Fault, Trap> trapFor) {
+        if (e instanceof GuestFaultException access) {
+            return new BadTrap(trapFor.apply(access.fault()), 0);
+        }
+        return e instanceof KernelPanicException second
+                ? second.reason()
+                : new Message("kernel data damaged: " + e.getMessage());
+    }
+
+    private static String prefix(Panic panic) {
+        return "\npanic[cpu%d]/thread=%x: ".formatted(panic.cpu(), panic.thread());
     }
 
     /** The panic string alone. */
     public static String string(Panic panic) {
-        return new PanicScreen(panic).panicString();
+        return new PanicScreen(panic, text -> {}).panicString();
     }
 
-    private String render() {
+    private void render() {
         if (!panic.goesOn()) {
-            return "\n" + panicString() + "\n"; // nobody is left who could say more
+            out.accept("\n" + panicString() + "\n"); // nobody is left who could say more
+            return;
         }
-        out.append(
-                "\npanic[cpu%d]/thread=%x: %s\n\n"
-                        .formatted(panic.cpu(), panic.thread(), panicString()));
-        appendRegisters();
-        appendStack();
-        return out.toString();
+        out.accept(prefix(panic) + panicString() + "\n\n");
+        showRegisters();
+        showStack();
     }
 
     private String panicString() {
@@ -77,7 +120,7 @@ public final class PanicScreen {
         throw new IllegalArgumentException("no words for it: code=" + reason.code());
     }
 
-    private void appendRegisters() {
+    private void showRegisters() {
         String registers = "";
         if (panic.reason() instanceof BadTrap trap) {
             registers = texts.registers(panic, trap);
@@ -85,13 +128,13 @@ public final class PanicScreen {
             registers = texts.stackOverflowRegisters(panic, overflow);
         }
         if (!registers.isEmpty()) {
-            out.append(registers).append('\n');
+            out.accept(registers + "\n");
         }
     }
 
-    private void appendStack() {
+    private void showStack() {
         StackTrace callers = new StackTrace(callersOfPanic(), panic.stack().end());
-        out.append(StackText.of(panic.arch().abi(), panic.symbols(), callers));
+        out.accept(StackText.of(panic.arch().abi(), panic.symbols(), callers));
     }
 
     private List<Frame> callersOfPanic() {

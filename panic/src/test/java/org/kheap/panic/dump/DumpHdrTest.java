@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
@@ -44,11 +45,9 @@ class DumpHdrTest {
         assertThat(DumpHdr.size(abi)).isEqualTo(SIZES_WRITTEN.get(abi));
     }
 
-    @OnEveryAbi
-    void shouldHaveADataHeaderOf32Bytes(Abi abi) {
-        Layout<DumpDataHdr> layout = Layout.of(DumpDataHdr.class, abi);
-
-        assertThat(layout.size()).isEqualTo(abi.equals(Abi.I386) ? 28 : 32);
+    @Test
+    void shouldHaveADataHeaderOf32Bytes() {
+        assertThat(Layout.of(DumpDataHdr.class, Abi.AMD64).size()).isEqualTo(32);
     }
 
     @OnEveryArch

@@ -43,13 +43,7 @@ final class Dumps {
         new Random(1).nextBytes(symbolFile);
         System.arraycopy(new byte[] {0x7f, 'E', 'L', 'F'}, 0, symbolFile, 0, 4);
         return new CrashImage(
-                arch,
-                guest.memory(),
-                mappings,
-                List.of(new DumpThread(1, heap, registers(arch))),
-                facts(heap),
-                symbolFile,
-                "coffee strong");
+                arch, guest.memory(), mappings, facts(arch, heap), symbolFile, "coffee strong");
     }
 
     private static void fill(FakeGuest guest, long va, int pages) {
@@ -79,7 +73,7 @@ final class Dumps {
         return new RegisterSnapshot(values, List.of());
     }
 
-    private static CrashFacts facts(long thread) {
+    private static CrashFacts facts(Arch arch, long thread) {
         return new CrashFacts(
                 PANIC_STRING,
                 0,
@@ -91,7 +85,9 @@ final class Dumps {
                 5_000_000_000L,
                 "",
                 new byte[] {'h', 'i'},
-                List.of(new CrashFacts.Module("genunix", 0x1000, 0x100)));
+                List.of(new CrashFacts.Module("genunix", 0x1000, 0x100)),
+                List.of(new CrashFacts.Cpu(0x2000, thread)),
+                List.of(new DumpThread(1, thread, registers(arch))));
     }
 
     /** All of a {@code vmcore.N}. */
@@ -99,6 +95,14 @@ final class Dumps {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         out.writeBytes(core.head(number));
         core.writePages(Channels.newChannel(out), Progress.NONE);
+        return out.toByteArray();
+    }
+
+    /** All of another file. */
+    static byte[] bytes(CrashDirectory.Content content) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        out.writeBytes(content.head().bytes(0));
+        content.body().write(Channels.newChannel(out));
         return out.toByteArray();
     }
 }

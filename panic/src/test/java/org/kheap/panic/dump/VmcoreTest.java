@@ -64,7 +64,6 @@ class VmcoreTest {
                         arch,
                         image.memory(),
                         pieces,
-                        image.threads(),
                         image.facts(),
                         image.symbolFile(),
                         image.arguments());

@@ -1,0 +1,243 @@
+package org.kheap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.kheap.kernel.boot.KernelHeader;
+import org.kheap.machine.Arch;
+import org.kheap.machine.FieldSpec;
+import org.kheap.machine.Layout;
+import org.kheap.machine.testing.OnEveryArch;
+
+/** What debuggers that are not ours make of a crash dump. */
+class DebuggersTest {
+    /** A dump of the scenario "corpse", and what its console showed. */
+    private record Corpse(Path directory, Cli run) {
+        Path unix() {
+            return directory.resolve("unix.0");
+        }
+
+        Path vmcore() {
+            return directory.resolve("vmcore.0");
+        }
+
+        /** A number that the console shows in hexadecimal behind a name. */
+        long shown(String name) {
+            Matcher matcher = Pattern.compile(name + "=0x([0-9a-f]+)").matcher(run.out());
+            assertThat(matcher.find()).as(run.out()).isTrue();
+            return Long.parseUnsignedLong(matcher.group(1), 16);
+        }
+
+        Gdb gdb(List<String> commands) {
+            List<String> all = new ArrayList<>(List.of("set width 0"));
+            all.add("file '%s'".formatted(unix()));
+            all.add("core-file " + vmcore()); // takes all of the line
+            all.addAll(commands);
+            return Gdb.run(all.toArray(String[]::new));
+        }
+
+        Gdb gdb(String... commands) {
+            return gdb(List.of(commands));
+        }
+    }
+
+    /** gdb reads sparcv9 cores of Solaris, and wonders that they are not those of Linux. */
+    private static final String TOO_LONG_FOR_LINUX =
+            "warning: Unexpected size of section `.reg/1' in core file.";
+
+    private static final Map<Arch, Corpse> CORPSES = new ConcurrentHashMap<>();
+
+    private static Corpse corpse(Arch arch) {
+        return CORPSES.computeIfAbsent(arch, DebuggersTest::die);
+    }
+
+    private static Corpse die(Arch arch) {
+        try {
+            Path directory = Files.createTempDirectory("corpse of " + arch);
+            Cli run =
+                    Cli.run(
+                            "run",
+                            "-m",
+                            arch.name(),
+                            "--memory",
+                            "16M",
+                            "--dump",
+                            directory.toString(),
+                            Cli.scenario("corpse"));
+            assertThat(run.status()).as(run.err()).isEqualTo(1);
+            return new Corpse(directory, run);
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @AfterAll
+    static void bury() throws IOException {
+        for (Corpse corpse : CORPSES.values()) {
+            try (var files = Files.list(corpse.directory)) {
+                for (Path file : files.toList()) {
+                    Files.delete(file);
+                }
+            }
+            Files.delete(corpse.directory);
+        }
+        CORPSES.clear();
+    }
+
+    @OnEveryArch
+    void shouldShowTheStackThroughTheTrap(Arch arch) {
+        Gdb gdb = corpse(arch).gdb("bt");
+
+        assertThat(gdb.out().lines().filter(line -> line.startsWith("#")).skip(1))
+                .zipSatisfy(
+                        frames(arch).stream().toList(),
+                        (line, pattern) -> assertThat(line).containsPattern(pattern));
+    }
+
+    /** What gdb says of each frame, from the innermost one. */
+    private static List<String> frames(Arch arch) {
+        List<String> frames = new ArrayList<>();
+        frames.add("^#0 .*panic_trap \\(\\) at locore.S:\\d+");
+        frames.add("^#1 .* in die \\(\\) at locore.S:\\d+");
+        frames.add("^#2 .* in trap \\(\\) at locore.S:\\d+");
+        frames.add("^#3 .* in (cmntrap|fault|ktl0) \\(\\) at locore.S:\\d+");
+        for (int depth = 0; depth <= 5; depth++) {
+            int line = depth == 0 ? 51 : 52;
+            frames.add(
+                    "^#%d .* in descend \\(station=0x[0-9a-f]+, depth=%d\\) at .*corpse.c:%d$"
+                            .formatted(4 + depth, depth, line));
+        }
+        frames.add("^#10 .* in main \\(argc=1, argv=0x[0-9a-f]+\\) at .*corpse.c:72$");
+        return frames;
+    }
+
+    @OnEveryArch
+    void shouldKnowTheRegistersOfTheTrappedFunction(Arch arch) {
+        Corpse corpse = corpse(arch);
+
+        Gdb gdb =
+                corpse.gdb("frame 4", "output/x $pc", "echo \\n", "output/x $sp", "info registers");
+
+        assertThat(gdb.out()).contains("\n0x%x\n".formatted(corpse.shown("pc")));
+        if (!arch.equals(Arch.I386)) { // whose screen shows what is on top of the stack instead
+            assertThat(gdb.out()).contains("\n0x%x".formatted(corpse.shown("sp")));
+        }
+        assertThat(gdb.out()).containsPattern("\n(pc|rip|eip) +0x[0-9a-f]+ .*<descend\\+\\d+>");
+    }
+
+    @OnEveryArch
+    void shouldShowEveryThreadWhereItIs(Arch arch) {
+        Gdb gdb = corpse(arch).gdb("info threads", "thread apply all bt");
+
+        assertThat(gdb.out())
+                .containsPattern("\\* 1 +LWP 1 .*panic_trap \\(\\) at locore.S:\\d+")
+                .containsPattern(
+                        "(?s)#0 .*cv_wait \\(\\).*#1 .*waiter \\(arg=0x0\\) at .*corpse.c:38")
+                .containsPattern("LWP \\d+ .*thread_start \\(\\) at locore.S");
+        assertThat(gdb.out() + gdb.err()).doesNotContain("corrupt stack");
+    }
+
+    @OnEveryArch
+    void shouldShowMemoryByTypeAndByAddress(Arch arch) {
+        Gdb gdb =
+                corpse(arch)
+                        .gdb(
+                                "x/8wx table",
+                                "output first_station->st_number",
+                                "echo \\n",
+                                "output (*(struct kmem_cache *)station_cache).cache_name",
+                                "echo \\n",
+                                "output ((struct kmem_cache *)station_cache)->cache_bufsize",
+                                "echo \\n",
+                                "output sizeof(station_t)",
+                                "echo \\n",
+                                "ptype struct kmem_slab",
+                                "ptype station_t");
+
+        String words = gdb.out().replaceAll("0x[0-9a-f]+:|\\s", "");
+        assertThat(words)
+                .contains("0x010101010x020202020x030303030x04040404")
+                .contains("0x050505050x060606060x070707070x08080808");
+        assertThat(gdb.out()).contains("\n42\n").contains("\"station_cache\"");
+        String size = arch.abi().wordSize() == 8 ? "32" : "28";
+        assertThat(gdb.out()).contains("\n%s\n%s\n".formatted(size, size));
+        assertThat(gdb.out()).contains("kmem_cache *slab_cache;", "avl_node slab_link;");
+        assertThat(gdb.out()).contains("char st_name[20];");
+    }
+
+    /** Every structure of the kernel is in the DWARF, as Java declares it. */
+    @OnEveryArch
+    void shouldKnowEveryStructure(Arch arch) {
+        List<String> questions = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        for (Class<? extends FieldSpec> struct : KernelHeader.structs(arch)) {
+            ask(struct, arch, questions, answers);
+        }
+
+        Gdb gdb = corpse(arch).gdb(questions);
+
+        List<String> said = gdb.out().lines().filter(line -> line.startsWith("answer ")).toList();
+        assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(200);
+    }
+
+    private static void ask(
+            Class<?> struct, Arch arch, List<String> questions, List<String> answers) {
+        Layout<?> layout = Layout.ofAny(struct, arch.abi());
+        String name = "struct " + Layout.structName(struct);
+        ask("sizeof(%s)".formatted(name), layout.size(), questions, answers);
+        for (Enum<?> field : layout.fields()) {
+            String member = field.name().toLowerCase(Locale.ROOT);
+            ask(
+                    "(long)&((%s *)0)->%s".formatted(name, member),
+                    layout.offsetOf(field),
+                    questions,
+                    answers);
+        }
+    }
+
+    private static void ask(
+            String expression, long answer, List<String> questions, List<String> answers) {
+        questions.add("printf \"answer %%ld %s\\n\", %s".formatted(expression, expression));
+        answers.add("answer %d %s".formatted(answer, expression));
+    }
+
+    @OnEveryArch
+    void shouldComplainAboutNothing(Arch arch) throws Exception {
+        Corpse corpse = corpse(arch);
+
+        Gdb gdb = corpse.gdb("info files");
+
+        String complaints = gdb.err().replace(TOO_LONG_FOR_LINUX, "");
+        assertThat(complaints).doesNotContain("warning").doesNotContain("rror");
+        for (Path file : List.of(corpse.unix(), corpse.vmcore())) {
+            assertThat(readelf(file)).as(file.toString()).isEmpty();
+        }
+    }
+
+    /** What readelf complains about, given everything it can show of a file. */
+    private static String readelf(Path file) throws IOException, InterruptedException {
+        Path complaints = Files.createTempFile("readelf", ".err");
+        try {
+            Process process =
+                    new ProcessBuilder("readelf", "-aW", "--debug-dump", file.toString())
+                            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                            .redirectError(complaints.toFile())
+                            .start();
+            assertThat(process.waitFor()).isZero();
+            return Files.readString(complaints, StandardCharsets.ISO_8859_1);
+        } finally {
+            Files.delete(complaints);
+        }
+    }
+}
