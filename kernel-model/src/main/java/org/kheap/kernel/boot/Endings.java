@@ -71,6 +71,7 @@ final class Endings {
                         thread.kernel().address(),
                         stackOf(thread));
         Outcome outcome = new Outcome.Panicked(panic);
+        crashImages.storeWindows(panic.registers(), thread.kernel());
         state.panicked(panic);
         PanicScreen.show(panic, fault -> cpu.trapFor(fault, 0), this::print);
         if (panic.goesOn()) {
