@@ -6,11 +6,11 @@ import java.util.List;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
 import org.kheap.machine.elf.LinkException;
+import org.kheap.panic.dump.CompressedDump;
 import org.kheap.panic.dump.CrashDirectory;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.dump.DumpContent;
 import org.kheap.panic.dump.Progress;
-import org.kheap.panic.dump.Savecore;
 import org.kheap.panic.dump.Vmcore;
 import picocli.CommandLine.Option;
 
@@ -47,43 +47,31 @@ final class CrashDumps {
         boolean panicked = outcome instanceof Outcome.Panicked;
         if (directory == null && panicked) {
             environment.say("no crash dump was saved; --dump=DIR saves one");
-        } else if (directory != null && (panicked || always)) {
-            saveTo(
-                    new CrashDirectory(directory, environment::say),
-                    environment,
-                    kernel,
-                    outcome,
-                    arguments);
         }
-    }
-
-    private void saveTo(
-            CrashDirectory crashes,
-            Environment environment,
-            Kernel kernel,
-            Outcome outcome,
-            List<String> arguments)
-            throws UserException {
+        if (directory == null || !panicked && !always) {
+            return;
+        }
+        CrashDirectory crashes = new CrashDirectory(directory, environment::say);
         try {
             CrashImage image = kernel.crashImage(outcome, String.join(" ", arguments));
             if (compress) {
-                Path file =
-                        crashes.save(
-                                        List.of(
-                                                Savecore.compressed(
-                                                        image, DumpContent.KERNEL, Progress.NONE)))
-                                .files()
-                                .get(0);
-                environment.say("crash dump saved: " + file);
-                environment.say("expand it with: kheap savecore -vf " + file);
+                showCompressed(environment, crashes.save(List.of(compressed(image))));
             } else {
-                showPair(
-                        environment,
-                        crashes.save(image.symbolFile(), new Vmcore(image), Progress.NONE));
+                Vmcore core = new Vmcore(image);
+                showPair(environment, crashes.save(image.symbolFile(), core, Progress.NONE));
             }
         } catch (IOException | LinkException e) {
             throw new UserException(e.getMessage(), e);
         }
+    }
+
+    private static CrashDirectory.Content compressed(CrashImage image) {
+        return CompressedDump.of(image, DumpContent.KERNEL, Progress.NONE);
+    }
+
+    private static void showCompressed(Environment environment, CrashDirectory.Saved saved) {
+        environment.say("crash dump saved: " + saved.files().get(0));
+        environment.say("expand it with: kheap savecore -vf " + saved.files().get(0));
     }
 
     /** Says where a pair is, and how to open it. */
