@@ -20,11 +20,11 @@ import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
+import org.kheap.panic.dump.CompressedDump;
 import org.kheap.panic.dump.CrashDirectory;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.dump.DumpContent;
 import org.kheap.panic.dump.Progress;
-import org.kheap.panic.dump.Savecore;
 import org.kheap.panic.dump.Vmcore;
 
 /**
@@ -126,7 +126,7 @@ public final class DumpReport {
                 compressed
                         ? crashes.save(
                                 List.of(
-                                        Savecore.compressed(
+                                        CompressedDump.of(
                                                 image, DumpContent.KERNEL, Progress.NONE)))
                         : crashes.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
         long bytes = 0;

@@ -117,7 +117,7 @@ class KilledSaveTest {
         return switch (name) {
             case "unix" -> image.symbolFile();
             case "vmcore" -> Dumps.bytes(new Vmcore(image), number);
-            default -> Dumps.bytes(Savecore.compressed(image, DumpContent.KERNEL, Progress.NONE));
+            default -> Dumps.bytes(CompressedDump.of(image, DumpContent.KERNEL, Progress.NONE));
         };
     }
 

@@ -124,7 +124,7 @@ class SavecoreTest {
         Path second =
                 crashes.save(
                                 java.util.List.of(
-                                        Savecore.compressed(
+                                        CompressedDump.of(
                                                 image, DumpContent.KERNEL, Progress.NONE)))
                         .files()
                         .get(0);
@@ -225,7 +225,10 @@ class SavecoreTest {
         change(vmdump, data + 4 + firstSize + 4, 0xff); // copies from before the page's beginning
 
         assertThatThrownBy(() -> savecore().expand(vmdump))
-                .hasMessageContaining("bad data after page 1 of " + image.pages());
+                .hasMessage(
+                        "no crash dump was saved in %s: the crash dump in %s is corrupt:"
+                                + " bad data after page 1 of %d",
+                        directory, vmdump, image.pages());
         assertThat(directory.resolve("vmcore.0")).doesNotExist();
         assertThat(directory.resolve("unix.0")).doesNotExist();
     }
