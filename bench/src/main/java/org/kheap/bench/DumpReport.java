@@ -93,7 +93,7 @@ public final class DumpReport {
     }
 
     private void print(Kernel kernel, Outcome outcome, String guest) throws Exception {
-        long size = new Vmcore(kernel.crashImage(outcome, "fill")).size();
+        long size = new Vmcore(kernel.crashImage(outcome)).size();
         printRow(guest, "panic to dump on disk", size, () -> saved(kernel, outcome, false));
         printRow(guest, "panic to compressed dump", size, () -> saved(kernel, outcome, true));
         printRow(guest, "plain writing", size, () -> plain(size));
@@ -121,7 +121,7 @@ public final class DumpReport {
 
     private long saved(Kernel kernel, Outcome outcome, boolean compressed) throws Exception {
         CrashDirectory crashes = new CrashDirectory(directory, System.err::println);
-        CrashImage image = kernel.crashImage(outcome, "fill");
+        CrashImage image = kernel.crashImage(outcome);
         CrashDirectory.Saved saved =
                 compressed
                         ? crashes.save(
