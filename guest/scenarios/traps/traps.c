@@ -194,6 +194,12 @@ EVENT(stack_overflow, zero = overflow(zero))
 
 #if defined(__i386__) || defined(__x86_64__)
 
+#if defined(__x86_64__)
+#define	STACK_POINTER	"rsp"
+#else
+#define	STACK_POINTER	"esp"
+#endif
+
 EVENT(breakpoint, __asm__ volatile ("int3"))
 EVENT(illegal, __asm__ volatile ("ud2"))
 EVENT(software, __asm__ volatile ("int $0x80"))
@@ -201,9 +207,17 @@ EVENT(software, __asm__ volatile ("int $0x80"))
 /* A quotient that does not fit raises the exception of a division by zero. */
 EVENT(quotient, __asm__ volatile ("divl %2" :: "a" (0), "d" (2), "r" (1)))
 
+/* The stack has room for the registers of a trap, but not for its handler. */
+#define	LAST_ROOM	(sizeof (long) == 8 ? 256 : 84)
+
+EVENT(handler_overflow, uintptr_t low = guard_page() + 64;
+    __asm__ volatile ("mov %0, %%" STACK_POINTER "\n\tmovb 0, %%al"
+	:: "r" (low + LAST_ROOM) : "memory"))
+
 #define	FAMILY \
 	{ "breakpoint", breakpoint }, { "illegal", illegal }, \
-	{ "software", software }, { "quotient", quotient },
+	{ "software", software }, { "quotient", quotient }, \
+	{ "handler-overflow", handler_overflow },
 
 #else	/* SPARC; no delay slot holds anything but nop */
 

@@ -20,11 +20,11 @@ import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
+import org.kheap.panic.dump.CompressedDump;
 import org.kheap.panic.dump.CrashDirectory;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.dump.DumpContent;
 import org.kheap.panic.dump.Progress;
-import org.kheap.panic.dump.Savecore;
 import org.kheap.panic.dump.Vmcore;
 
 /**
@@ -93,7 +93,7 @@ public final class DumpReport {
     }
 
     private void print(Kernel kernel, Outcome outcome, String guest) throws Exception {
-        long size = new Vmcore(kernel.crashImage(outcome, "fill")).size();
+        long size = new Vmcore(kernel.crashImage(outcome)).size();
         printRow(guest, "panic to dump on disk", size, () -> saved(kernel, outcome, false));
         printRow(guest, "panic to compressed dump", size, () -> saved(kernel, outcome, true));
         printRow(guest, "plain writing", size, () -> plain(size));
@@ -121,12 +121,12 @@ public final class DumpReport {
 
     private long saved(Kernel kernel, Outcome outcome, boolean compressed) throws Exception {
         CrashDirectory crashes = new CrashDirectory(directory, System.err::println);
-        CrashImage image = kernel.crashImage(outcome, "fill");
+        CrashImage image = kernel.crashImage(outcome);
         CrashDirectory.Saved saved =
                 compressed
                         ? crashes.save(
                                 List.of(
-                                        Savecore.compressed(
+                                        CompressedDump.of(
                                                 image, DumpContent.KERNEL, Progress.NONE)))
                         : crashes.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
         long bytes = 0;

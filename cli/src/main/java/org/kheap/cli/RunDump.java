@@ -5,11 +5,11 @@ import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.boot.DumpTarget;
+import org.kheap.panic.dump.CompressedDump;
 import org.kheap.panic.dump.CrashDirectory;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.dump.DumpContent;
 import org.kheap.panic.dump.Progress;
-import org.kheap.panic.dump.Savecore;
 import org.kheap.panic.dump.Vmcore;
 
 /**
@@ -65,7 +65,7 @@ final class RunDump implements DumpTarget {
     private CrashDirectory.Saved save(CrashImage image) throws IOException {
         return compress
                 ? directory.save(
-                        List.of(Savecore.compressed(image, DumpContent.KERNEL, Progress.NONE)))
+                        List.of(CompressedDump.of(image, DumpContent.KERNEL, Progress.NONE)))
                 : directory.save(image.symbolFile(), new Vmcore(image), Progress.NONE);
     }
 

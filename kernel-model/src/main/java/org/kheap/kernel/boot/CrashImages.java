@@ -100,10 +100,11 @@ final class CrashImages {
     }
 
     /**
-     * Debuggers look for callers' windows on the stack. Nothing is written elsewhere, wherever frame
-     * pointers lead: it may be what was overwritten that matters.
+     * Writes the windows that are in the processor to their places on the stack, where debuggers look
+     * for them. Nothing is written elsewhere, wherever frame pointers lead: it may be what was
+     * overwritten that matters.
      */
-    private void storeWindows(RegisterSnapshot registers, KernelThread running) {
+    void storeWindows(RegisterSnapshot registers, KernelThread running) {
         if (registers.windows().isEmpty()) {
             return;
         }

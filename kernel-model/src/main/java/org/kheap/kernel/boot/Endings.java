@@ -77,6 +77,7 @@ final class Endings {
                         thread.kernel().address(),
                         stackOf(thread));
         Outcome outcome = new Outcome.Panicked(panic);
+        crashImages.storeWindows(panic.registers(), thread.kernel());
         if (thread.job() != null) {
             crashImages.arguments(thread.job().arguments());
         }

@@ -57,10 +57,14 @@ final class Traps {
      * @throws KernelPanicException if it cannot be entered
      */
     long enter(GuestThread thread, Trap trap) {
-        if (thread.pendingTrap() != null) {
-            throw new KernelPanicException(inHandler(thread.pendingTrap(), trap));
+        PanicReason pending = thread.pendingTrap();
+        if (pending != null && (arch.strictAlignment() || !(pending instanceof BadTrap))) {
+            throw new KernelPanicException(inHandler(pending, trap));
         }
         TrapEntry entry = cpu.enter(trap, secondStack);
+        if (pending != null && !(entry instanceof TrapEntry.SecondTrap)) {
+            throw new KernelPanicException(pending); // the handler fails, and would do so again
+        }
         if (entry instanceof TrapEntry.Saved saved) {
             thread.pendingTrap(new BadTrap(trap, saved.regs()));
             return handler(saved.regs());
@@ -77,7 +81,10 @@ final class Traps {
         throw new KernelPanicException(thread.pendingTrap());
     }
 
-    /** The handler itself trapped: what is left of the stack was not enough for it. */
+    /**
+     * The handler itself trapped: what is left of the stack was not enough for it. On x86 the trap that
+     * this raises finds no room either, and is a double fault like any other.
+     */
     private PanicReason inHandler(PanicReason pending, Trap trap) {
         if (pending instanceof BadTrap first && trap.fault() != null) {
             boolean errorMode = arch.equals(Arch.SPARC);

@@ -21,6 +21,7 @@ import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.StackOverflow;
 import org.kheap.panic.message.FaultRegisters;
+import org.kheap.panic.message.TrapLevel;
 
 /**
  * The registers that a panic leaves in {@code panicbuf}: those of the code that trapped, or, if there
@@ -50,12 +51,14 @@ final class PanicRegisters {
     private final GuestMemory memory;
     private final RegisterSnapshot registers;
     private final BadTrap trap;
+    private final List<TrapLevel> levels;
 
     private PanicRegisters(Panic panic) {
         this.arch = panic.arch();
         this.memory = panic.memory();
         this.registers = panic.registers();
         this.trap = trapOf(panic);
+        this.levels = levelsOf(panic);
     }
 
     static List<Value> of(Panic panic) {
@@ -73,6 +76,14 @@ final class PanicRegisters {
             return new BadTrap(overflow.first(), overflow.regs());
         }
         return panic.reason() instanceof BadTrap bad ? bad : null;
+    }
+
+    /** The trap stack, where it is what the panic is about; empty elsewhere. */
+    private static List<TrapLevel> levelsOf(Panic panic) {
+        boolean sparcv9 = panic.arch().equals(Arch.SPARCV9);
+        return sparcv9 && panic.reason() instanceof StackOverflow overflow && overflow.regs() != 0
+                ? TrapLevel.of(panic, overflow)
+                : List.of();
     }
 
     private static Map<String, Register> byName(Enum<?>[] registers) {
@@ -129,7 +140,9 @@ final class PanicRegisters {
     }
 
     private void addFault(List<Value> values) {
-        if (trap != null) {
+        if (!levels.isEmpty()) {
+            levels.forEach(level -> addLevel(values, level));
+        } else if (trap != null) {
             FaultRegisters fault = FaultRegisters.of(arch, trap);
             values.add(new Value("sfsr", fault.status()));
             values.add(new Value("sfar", fault.address()));
@@ -137,6 +150,15 @@ final class PanicRegisters {
                 values.add(new Value("tt", trap.trap().type()));
             }
         }
+    }
+
+    private static void addLevel(List<Value> values, TrapLevel level) {
+        String index = "[%d]".formatted(level.number() - 1);
+        values.add(new Value("tl" + index, level.number()));
+        values.add(new Value("tt" + index, level.type()));
+        values.add(new Value("tpc" + index, level.pc()));
+        values.add(new Value("tnpc" + index, level.nextPc()));
+        values.add(new Value("tstate" + index, level.state()));
     }
 
     private void addX86(List<Value> values) {

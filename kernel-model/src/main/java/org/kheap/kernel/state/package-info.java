@@ -24,8 +24,8 @@
  * <h2>2. Rules</h2>
  *
  * <ul>
- *   <li>S1 What is written here is never read here: a guest that damages it changes what a debugger
- *       sees, and nothing else.
+ *   <li>S1 What is written here is read for dumps and by debuggers alone: a guest that damages it
+ *       changes what they show, and nothing else.
  *   <li>S2 Writing never fails. Where the guest has taken its kernel's data away, nothing is written.
  *   <li>S3 Nothing here costs a kernel call anything that does not print or panic.
  * </ul>

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
+import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,6 +35,7 @@ import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.Message;
+import org.kheap.panic.PanicReason.StackOverflow;
 import org.kheap.panic.stack.StackTrace;
 
 class PanicRecordTest {
@@ -200,6 +202,27 @@ class PanicRecordTest {
                     .containsEntry("cs", 0x1000L + ordinal(layout, "R_CS"))
                     .containsEntry("cr3", 0x100L + X86Register.CR3.ordinal());
         }
+    }
+
+    @Test
+    void shouldKeepTheTrapStackOfSparcv9() {
+        boot(Arch.SPARCV9);
+        long regs = Arch.SPARCV9.map().heap().start();
+        guest.mapPages(regs, 1, Rights.READ_WRITE);
+        Fault fault = new Fault.NotMapped(0x123_0000L, STORE, 1);
+        panic(new StackOverflow(new Trap(0x34, 0x1234, null), fault, regs));
+
+        assertThat(names())
+                .isEqualTo(
+                        NAMES.get(Arch.SPARCV9)
+                                + " tl[1] tt[1] tpc[1] tnpc[1] tstate[1]"
+                                + " tl[0] tt[0] tpc[0] tnpc[0] tstate[0]");
+        assertThat(values())
+                .containsEntry("tl[0]", 1L)
+                .containsEntry("tt[0]", 0x34L)
+                .containsEntry("tpc[0]", 0x1234L)
+                .containsEntry("tnpc[0]", 0x1238L)
+                .containsEntry("tt[1]", 0x68L);
     }
 
     private static int ordinal(Layout<?> layout, String field) {

@@ -87,7 +87,7 @@ public final class DumpDevice {
     /** Without its terminal header a dump is not there. The device gets its full size on the way. */
     private void invalidate(FileChannel channel) throws IOException {
         if (terminal() <= offset()) {
-            throw tooSmall(size);
+            throw tooSmall();
         }
         channel.truncate(size);
         putAt(channel, terminal(), new byte[(int) UNIT]);
@@ -99,10 +99,9 @@ public final class DumpDevice {
         Vmcore.writeAll(channel, ByteBuffer.wrap(bytes));
     }
 
-    private DumpException tooSmall(long needed) {
+    private DumpException tooSmall() {
         return new DumpException(
-                "the dump device %s is too small for the dump: size=%d needed=%s"
-                        .formatted(file, size, "more than " + needed),
+                "the dump device %s is too small for the dump: size=%d".formatted(file, size),
                 DumpException.ENOSPC,
                 null);
     }
@@ -118,7 +117,7 @@ public final class DumpDevice {
         @Override
         public int write(ByteBuffer bytes) throws IOException {
             if (bytes.remaining() > terminal() - channel.position()) {
-                throw tooSmall(size);
+                throw tooSmall();
             }
             return channel.write(bytes);
         }

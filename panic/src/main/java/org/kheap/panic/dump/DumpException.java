@@ -44,12 +44,13 @@ public final class DumpException extends IOException {
     /** That a dump could not be saved, with what to do about it. */
     static DumpException notSaved(Path directory, IOException cause) {
         int error = errorOf(cause);
+        String what = "no crash dump was saved in %s: %s".formatted(directory, reason(cause));
+        if (cause instanceof DumpException) { // says what is wrong with the dump
+            return new DumpException(what, error, cause);
+        }
         String room = error == ENOSPC ? "make room there or " : "";
         return new DumpException(
-                "no crash dump was saved in %s: %s; %schoose another directory"
-                        .formatted(directory, reason(cause), room),
-                error,
-                cause);
+                "%s; %schoose another directory".formatted(what, room), error, cause);
     }
 
     /** What went wrong with a file, in words; those of the system if they are all there is. */

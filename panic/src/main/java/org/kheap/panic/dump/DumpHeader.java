@@ -1,6 +1,28 @@
 package org.kheap.panic.dump;
 
-import static org.kheap.panic.dump.DumpHdr.*;
+import static org.kheap.panic.dump.DumpHdr.DUMP_CRASHTIME;
+import static org.kheap.panic.dump.DumpHdr.DUMP_DATA;
+import static org.kheap.panic.dump.DumpHdr.DUMP_FLAGS;
+import static org.kheap.panic.dump.DumpHdr.DUMP_HASHMASK;
+import static org.kheap.panic.dump.DumpHdr.DUMP_KSYMS;
+import static org.kheap.panic.dump.DumpHdr.DUMP_KSYMS_CSIZE;
+import static org.kheap.panic.dump.DumpHdr.DUMP_KSYMS_SIZE;
+import static org.kheap.panic.dump.DumpHdr.DUMP_MAGIC;
+import static org.kheap.panic.dump.DumpHdr.DUMP_MAP;
+import static org.kheap.panic.dump.DumpHdr.DUMP_NPAGES;
+import static org.kheap.panic.dump.DumpHdr.DUMP_NVTOP;
+import static org.kheap.panic.dump.DumpHdr.DUMP_PAGESHIFT;
+import static org.kheap.panic.dump.DumpHdr.DUMP_PAGESIZE;
+import static org.kheap.panic.dump.DumpHdr.DUMP_PANICSTRING;
+import static org.kheap.panic.dump.DumpHdr.DUMP_PFN;
+import static org.kheap.panic.dump.DumpHdr.DUMP_PLATFORM;
+import static org.kheap.panic.dump.DumpHdr.DUMP_START;
+import static org.kheap.panic.dump.DumpHdr.DUMP_UTSNAME;
+import static org.kheap.panic.dump.DumpHdr.DUMP_VERSION;
+import static org.kheap.panic.dump.DumpHdr.DUMP_WORDSIZE;
+import static org.kheap.panic.dump.DumpHdr.PANIC_STRING_SIZE;
+import static org.kheap.panic.dump.DumpHdr.TEXT_SIZE;
+import static org.kheap.panic.dump.DumpHdr.UTSNAME_TEXTS;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -42,7 +64,10 @@ public record DumpHeader(
     /** Bytes that tell whether there is a header at all, and how to read it. */
     static final int PREFIX_SIZE = 16;
 
-    private static final int BITS_PER_BYTE = 8;
+    /** Where version and word size are on every ABI, which they help to tell. */
+    private static final int VERSION_AT = 4;
+
+    private static final int WORD_SIZE_AT = 12;
 
     public DumpHeader {
         system = List.copyOf(system);
@@ -145,7 +170,7 @@ public record DumpHeader(
     }
 
     private static int wordBits(Arch arch) {
-        return BITS_PER_BYTE * arch.abi().wordSize();
+        return Byte.SIZE * arch.abi().wordSize();
     }
 
     /**
@@ -165,8 +190,8 @@ public record DumpHeader(
                     "no crash dump in %s: magic number %08x instead of %08x"
                             .formatted(where, bytes.getInt(0), MAGIC));
         }
-        int version = bytes.getInt(4);
-        int bits = bytes.getInt(12);
+        int version = bytes.getInt(VERSION_AT);
+        int bits = bytes.getInt(WORD_SIZE_AT);
         for (Arch arch : Arch.ALL) {
             if (arch.abi().order() == bytes.order() && wordBits(arch) == bits) {
                 if (version == DumpHdr.version(arch.abi())) {

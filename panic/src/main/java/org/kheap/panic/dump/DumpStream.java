@@ -12,6 +12,8 @@ import org.kheap.machine.Layout;
  * file, the head of the core, the pages; and a page with the terminal header somewhere behind.
  */
 final class DumpStream {
+    private static final long HUNDREDTHS = 100;
+
     private final DumpHeader header;
     private final byte[] symbolFile;
     private final CoreFile core;
@@ -79,6 +81,6 @@ final class DumpStream {
         long pageSize = arch.pageSize();
         long pagesTaken = (compressed + pageSize) / pageSize;
         return new DumpDevice.Written(
-                header.pages(), compressed, (int) (100 * header.pages() / pagesTaken));
+                header.pages(), compressed, (int) (HUNDREDTHS * header.pages() / pagesTaken));
     }
 }

@@ -1,7 +1,7 @@
 package org.kheap.panic.dump;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -13,7 +13,6 @@ import java.util.OptionalInt;
 import java.util.function.ToLongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.kheap.machine.Abi;
 
 /**
  * Fetches a dump from where the kernel left it, and saves it where debuggers find it; in the words of
@@ -92,14 +91,8 @@ public final class Savecore {
         try (KeptDump dump = device.open()) {
             announce(dump.header(), device.file());
             talk.print("saving system crash dump in %s/vmdump.N\n".formatted(directory.path()));
-            CrashDirectory.Saved saved =
-                    directory.save(
-                            List.of(
-                                    compressed(
-                                            dump.header(),
-                                            dump.symbolFile(),
-                                            dump,
-                                            percent(dump.header()))));
+            CrashDirectory.Content content = CompressedDump.of(dump, percent(dump.header()));
+            CrashDirectory.Saved saved = directory.save(List.of(content));
             done(dump.header());
             talk.print(hint(saved.files().get(0)) + "\n");
             device.markSaved();
@@ -129,30 +122,6 @@ public final class Savecore {
                             ? OptionalInt.of(Integer.parseInt(name.group(1)))
                             : OptionalInt.empty());
         }
-    }
-
-    /**
-     * The file {@code vmdump.N} of a machine that has just died.
-     *
-     * @param content what dumpadm wants to have dumped
-     */
-    public static CrashDirectory.Content compressed(
-            CrashImage image, DumpContent content, Progress progress) {
-        Vmcore core = new Vmcore(image);
-        DumpHeader header = DumpHeader.of(image, content, core.headSize(), 0);
-        return compressed(header, image.symbolFile(), core, progress);
-    }
-
-    private static CrashDirectory.Content compressed(
-            DumpHeader header, byte[] symbolFile, CoreFile core, Progress progress) {
-        DumpStream dump = new DumpStream(header.inFile(), symbolFile, core);
-        return new CrashDirectory.Content(
-                CrashDirectory.VMDUMP,
-                number -> dump.firstPage(),
-                out -> {
-                    dump.writeBody(out, progress);
-                    Vmcore.writeAll(out, ByteBuffer.wrap(dump.lastPage()));
-                });
     }
 
     private void announce(DumpHeader header, Path where) throws DumpException {
@@ -189,13 +158,13 @@ public final class Savecore {
         if (!Files.exists(file)) {
             return DEFAULT_MINFREE_KB;
         }
-        Matcher number = NUMBER.matcher(Files.readString(file));
+        Matcher number = NUMBER.matcher(Files.readString(file, StandardCharsets.ISO_8859_1));
         return number.matches() ? Long.parseLong(number.group(1)) : DEFAULT_MINFREE_KB;
     }
 
     private CrashDirectory.Saved savePair(KeptDump dump, OptionalInt number) throws IOException {
         DumpHeader header = dump.header();
-        boolean isNew = header.arch().abi().equals(Abi.AMD64);
+        boolean isNew = DumpHdr.isNew(header.arch().abi());
         byte[] symbolFile = dump.symbolFile();
         CrashDirectory.Saved saved =
                 directory.save(

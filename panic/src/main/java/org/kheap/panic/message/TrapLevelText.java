@@ -52,14 +52,11 @@ final class TrapLevelText {
     private static final List<String> PSTATE_BITS =
             List.of("11IG", "10MG", "9CLE", "8TLE", "5RED", "4PEF", "3AM", "2PRIV", "1IE", "0AG");
 
-    /** An entry of the trap stack. */
-    private record Level(int number, long pc, long state, int type) {}
-
     private final Panic panic;
     private final StackOverflow overflow;
     private final StringBuilder text = new StringBuilder();
 
-    private TrapLevelText(Panic panic, StackOverflow overflow) {
+    TrapLevelText(Panic panic, StackOverflow overflow) {
         this.panic = panic;
         this.overflow = overflow;
     }
@@ -78,7 +75,7 @@ final class TrapLevelText {
     }
 
     /** The deepest first. */
-    private List<Level> levels() {
+    List<TrapLevel> levels() {
         long pc = overflow.first().pc();
         long state = register(RegsSparcv9.R_TSTATE);
         int second = type(overflow.stackFault());
@@ -89,14 +86,14 @@ final class TrapLevelText {
             long within = handling(state, ALTERNATE_GLOBALS);
             int first = spill ? SPILL_KERNEL : FILL_KERNEL;
             return List.of(
-                    new Level(2, pc, within, second),
-                    new Level(1, register(RegsSparcv9.R_G6), before, first));
+                    new TrapLevel(2, pc, within, second),
+                    new TrapLevel(1, register(RegsSparcv9.R_G6), before, first));
         }
         long handler = panic.symbols().named(TRAP_HANDLER).map(Symbol::address).orElse(0L);
         long within = turned(handling(state, MMU_GLOBALS), 1);
         return List.of(
-                new Level(2, handler, within, second),
-                new Level(1, pc, state, hardwareType(overflow.first().type())));
+                new TrapLevel(2, handler, within, second),
+                new TrapLevel(1, pc, state, hardwareType(overflow.first().type())));
     }
 
     private static int type(Fault fault) {
@@ -125,13 +122,13 @@ final class TrapLevelText {
         return state & ~(INTERRUPTS << PSTATE_SHIFT) | globals << PSTATE_SHIFT;
     }
 
-    private void append(Level level) {
+    private void append(TrapLevel level) {
         text.append(
                 " %d  %016x  %016x  %010x        %03x\n"
                         .formatted(
                                 level.number(),
                                 level.pc(),
-                                level.pc() + Integer.BYTES,
+                                level.nextPc(),
                                 level.state(),
                                 level.type()));
         text.append(

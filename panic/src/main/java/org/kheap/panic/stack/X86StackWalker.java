@@ -49,10 +49,10 @@ final class X86StackWalker implements StackWalker {
             call = true;
         }
         while (frames.size() < limit) {
-            if (!bounds.contains(fp) || !memory.isAccessible(fp, 2L * wordSize, INSPECT)) {
+            String problem = problemWith(fp, bounds);
+            if (problem != null) {
                 frames.add(new Frame(fp, pc, List.of(), List.of(), call));
-                return new StackTrace(
-                        frames, "frame pointer not on the stack: fp=%x".formatted(fp));
+                return new StackTrace(frames, problem);
             }
             long returnAddress = memory.getWord(fp + wordSize, INSPECT);
             frames.add(new Frame(fp, pc, arguments(fp, returnAddress), List.of(), call));
@@ -71,6 +71,15 @@ final class X86StackWalker implements StackWalker {
             fp = next;
         }
         return new StackTrace(frames, "");
+    }
+
+    /** What is wrong with a frame pointer; null if nothing is. */
+    private String problemWith(long fp, StackBounds bounds) {
+        if (!bounds.contains(fp) || !memory.isAccessible(fp, 2L * wordSize, INSPECT)) {
+            return "frame pointer not on the stack: fp=%x".formatted(fp);
+        }
+        boolean aligned = (fp & wordSize - 1) == 0;
+        return aligned ? null : "mis-aligned %%fp = %x".formatted(fp);
     }
 
     /**

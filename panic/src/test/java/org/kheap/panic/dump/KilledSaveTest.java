@@ -54,6 +54,9 @@ class KilledSaveTest {
             }
             Thread.sleep(random.nextInt(LONGEST_MILLIS));
             for (Process process : processes) {
+                assertThat(process.isAlive()).as("saves beside another one").isTrue();
+            }
+            for (Process process : processes) {
                 process.destroyForcibly().waitFor();
             }
             check(images);
@@ -117,7 +120,7 @@ class KilledSaveTest {
         return switch (name) {
             case "unix" -> image.symbolFile();
             case "vmcore" -> Dumps.bytes(new Vmcore(image), number);
-            default -> Dumps.bytes(Savecore.compressed(image, DumpContent.KERNEL, Progress.NONE));
+            default -> Dumps.bytes(CompressedDump.of(image, DumpContent.KERNEL, Progress.NONE));
         };
     }
 

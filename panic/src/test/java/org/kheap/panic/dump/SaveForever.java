@@ -17,8 +17,7 @@ final class SaveForever {
         while (true) {
             directory.save(image.symbolFile(), core, Progress.NONE);
             directory.save(
-                    java.util.List.of(
-                            Savecore.compressed(image, DumpContent.KERNEL, Progress.NONE)));
+                    java.util.List.of(CompressedDump.of(image, DumpContent.KERNEL, Progress.NONE)));
         }
     }
 }
