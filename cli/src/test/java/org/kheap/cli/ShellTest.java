@@ -168,6 +168,31 @@ class ShellTest {
     }
 
     @OnEveryArch
+    void shouldDumpAMachineThatHangs(Arch arch) throws IOException {
+        String script = "%sstick\nps\n%ssay no\nreboot -d\n%ssay up".formatted(JOB, JOB, JOB);
+        Cli run = Cli.run(arguments(arch, script, "--timeout", "0.2"));
+
+        assertThat(run.err())
+                .startsWith("the machine hangs: nothing could interrupt what runs\n")
+                .contains("the machine hangs; reboot starts it again, ");
+        assertThat(run.out())
+                .containsSubsequence(": forced crash dump initiated", "job:construct+", "job:main+")
+                .endsWith("up\n")
+                .doesNotContain("no\n");
+        assertThat(names()).containsExactly("bounds", "unix.0", "vmcore.0");
+    }
+
+    @OnEveryArch
+    void shouldComeBackFromAStackOverflow(Arch arch) throws IOException {
+        Cli run = shell(arch, "run " + Cli.gallery("stack-overflow"), JOB + "say up");
+
+        assertThat(run.out()).endsWith("up\n");
+        assertThat(Files.exists(crash.resolve("kheap/vmcore.0")))
+                .as("a watchdog reset leaves no dump")
+                .isEqualTo(!arch.equals(Arch.SPARC));
+    }
+
+    @OnEveryArch
     void shouldKillAJobInTheBackground(Arch arch) {
         Cli run =
                 shell(
