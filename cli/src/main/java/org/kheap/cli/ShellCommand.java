@@ -6,9 +6,7 @@ import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jline.terminal.TerminalBuilder;
 import org.kheap.cli.shell.Prompt;
@@ -25,6 +23,7 @@ import org.kheap.kernel.boot.SystemFile;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code kheap shell}: boots a machine that stays up, and gives its prompt. */
@@ -37,7 +36,6 @@ import picocli.CommandLine.Option;
             "prompt. The exit status is that of the last command."
         })
 final class ShellCommand implements Callable<Integer> {
-    private static final long MIN_MEMORY = 1 << 20;
     private static final double MILLIS = 1000;
 
     /** In a script, where nobody can press a key. */
@@ -50,38 +48,7 @@ final class ShellCommand implements Callable<Integer> {
             description = "i386, amd64, sparc or sparcv9; default: ${DEFAULT-VALUE}")
     private String machine;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            defaultValue = "64M",
-            description = "RAM of the machine, with K, M or G; default: ${DEFAULT-VALUE}")
-    private String memory;
-
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description = "put a line into the machine's /etc/system; repeatable")
-    private List<String> tunables = new ArrayList<>();
-
-    @Option(
-            names = "--system",
-            paramLabel = "FILE",
-            description = "put a file into the machine's /etc/system; repeatable")
-    private List<String> systemFiles = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "of memory at power-on and of the scheduler; default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(
-            names = "--cpus",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "CPUs of the machine, 1 to 64; default: ${DEFAULT-VALUE}")
-    private int cpus;
+    @Mixin private final MachineOptions options = new MachineOptions();
 
     @Option(
             names = "--nodename",
@@ -138,39 +105,17 @@ final class ShellCommand implements Callable<Integer> {
     }
 
     private Workstation.Plan plan(Arch arch) throws UserException {
-        BootSettings settings = new BootSettings(List.of(arch), environment);
-        systemFiles.forEach(settings::readFile);
-        tunables.forEach(settings::readOption);
-        BootOptions options = settings.options(cpus, seed);
-        if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
-            throw new UserException(
-                    "not a number of CPUs: --cpus=%d least=1 most=%d"
-                            .formatted(cpus, BootOptions.MOST_CPUS));
-        }
+        BootOptions boot = options.boot(List.of(arch), environment);
+        long size = options.memorySize(List.of(arch));
         if (!nodename.matches("[A-Za-z0-9][A-Za-z0-9-]{0,62}")) {
             throw new UserException("not a name for a machine: --nodename=" + nodename);
         }
         if (timeout != null && (!(timeout >= 0) || timeout > Integer.MAX_VALUE)) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
         }
-        String system = new SystemFile(options.settings(), List.of(), List.of()).text();
-        return new Workstation.Plan(arch, memorySize(arch), cpus, seed, nodename, system, crash);
-    }
-
-    private long memorySize(Arch arch) throws UserException {
-        OptionalLong size = Numbers.size(memory);
-        if (size.isEmpty()) {
-            throw new UserException("not an amount of memory: --memory=" + memory);
-        }
-        if (size.getAsLong() < MIN_MEMORY) {
-            throw new UserException("too little memory: --memory=%s least=1M".formatted(memory));
-        }
-        if (size.getAsLong() > arch.maxMemory()) {
-            throw new UserException(
-                    "too much memory: --memory=%s machine=%s most=%dG"
-                            .formatted(memory, arch, arch.maxMemory() >> 30));
-        }
-        return size.getAsLong();
+        String system = new SystemFile(boot.settings(), List.of(), List.of()).text();
+        return new Workstation.Plan(
+                arch, size, boot.cpus(), options.seed(), nodename, system, crash);
     }
 
     private int script(Workstation.Plan plan, Workloads workloads)
@@ -240,6 +185,9 @@ final class ShellCommand implements Callable<Integer> {
     private final class Compiled implements Workloads {
         private final Arch arch;
 
+        /** It is the same at each boot. */
+        private Kernel.Image image;
+
         Compiled(Arch arch) {
             this.arch = arch;
         }
@@ -255,7 +203,10 @@ final class ShellCommand implements Callable<Integer> {
 
         @Override
         public Kernel.Image kernel() throws ShellException {
-            return use(sources -> sources.kernel(arch));
+            if (image == null) {
+                image = use(sources -> sources.kernel(arch));
+            }
+            return image;
         }
 
         @Override

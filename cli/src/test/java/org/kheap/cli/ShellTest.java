@@ -142,12 +142,12 @@ class ShellTest {
         }
     }
 
-    @OnEveryArch
-    void shouldReturnTheStatusOfTheLastCommand(Arch arch) {
-        assertThat(shell(arch, "nothing").status()).isEqualTo(127);
-        assertThat(shell(arch, "nothing", "uname").status()).isZero();
-        assertThat(shell(arch, "exit 7", "uname").status()).isEqualTo(7);
-        assertThat(shell(arch, JOB + "return 1").status()).isEqualTo(ExitStatus.NONZERO);
+    @Test
+    void shouldReturnTheStatusOfTheLastCommand() {
+        assertThat(shell(Arch.AMD64, "nothing").status()).isEqualTo(127);
+        assertThat(shell(Arch.AMD64, "nothing", "uname").status()).isZero();
+        assertThat(shell(Arch.AMD64, "exit 7", "uname").status()).isEqualTo(7);
+        assertThat(shell(Arch.AMD64, JOB + "return 1").status()).isEqualTo(ExitStatus.NONZERO);
     }
 
     @OnEveryArch
@@ -237,9 +237,9 @@ class ShellTest {
         assertThat(run.status()).isEqualTo(ExitStatus.PANIC);
     }
 
-    @OnEveryArch
-    void shouldWarnOfABadEtcSystemAndBoot(Arch arch) {
-        Cli run = shell(arch, "echo set kmem_flag=0 > /etc/system", "reboot", "uname");
+    @Test
+    void shouldWarnOfABadEtcSystemAndBoot() {
+        Cli run = shell(Arch.AMD64, "echo set kmem_flag=0 > /etc/system", "reboot", "uname");
 
         assertThat(run.out())
                 .contains("WARNING: /etc/system, line 1: unknown tunable: ")
