@@ -51,10 +51,6 @@ final class DumpConfiguration {
         return arch.equals(Arch.I386) ? "/dev/dsk/c0d0s1" : "/dev/dsk/c0t0d0s1";
     }
 
-    boolean isIllumos() {
-        return illumos;
-    }
-
     boolean saves() {
         return saves;
     }

@@ -18,7 +18,6 @@ final class Patience implements AutoCloseable {
     private final Thread thread;
     private boolean now;
     private boolean closed;
-    private boolean lost;
 
     /** @param limitMillis how long the kernel may run; 0 for as long as nobody presses a key */
     Patience(Kernel kernel, Jobs jobs, long limitMillis) {
@@ -36,11 +35,6 @@ final class Patience implements AutoCloseable {
         notifyAll();
     }
 
-    /** Whether the kernel was made to stand still. */
-    synchronized boolean isLost() {
-        return lost;
-    }
-
     private synchronized void watch() {
         try {
             if (!now) {
@@ -48,7 +42,6 @@ final class Patience implements AutoCloseable {
             }
             long waited = 0;
             while (!closed) {
-                lost = true;
                 if (waited < MILLIS_FOR_A_CALL) {
                     jobs.interrupt();
                 } else if (waited < MILLIS_FOR_A_JOB) {

@@ -66,7 +66,6 @@ public final class Workstation implements AutoCloseable {
     private boolean quiet;
     private boolean halted;
     private int pids;
-    private int panics;
 
     public Workstation(Plan plan, Workloads workloads, Screen screen) {
         this.plan = plan;
@@ -102,11 +101,6 @@ public final class Workstation implements AutoCloseable {
 
     Jobs jobs() {
         return jobs;
-    }
-
-    /** How many times it has panicked. */
-    int panics() {
-        return panics;
     }
 
     /** The number of the next process. */
@@ -241,7 +235,6 @@ public final class Workstation implements AutoCloseable {
             return Status.OK;
         }
         if (outcome instanceof Outcome.Panicked) {
-            panics++;
             boot();
             return Status.PANIC;
         }

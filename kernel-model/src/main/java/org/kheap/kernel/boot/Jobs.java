@@ -204,11 +204,6 @@ public final class Jobs {
         handover.forgetStop();
     }
 
-    /** The job whose thread has the processor; null if that is none of a job. */
-    public Job current() {
-        return handover.running().job();
-    }
-
     /** All threads that sleep or wait to be started, with their stacks. */
     public List<Outcome.Sleeper> sleepers() {
         return ((Outcome.Deadlocked) endings.deadlocked(handover.running())).threads();
