@@ -88,8 +88,7 @@ class RealClangTest {
     @Test
     void shouldKnowTheRootDirectory() {
         Compilation compilation =
-                new Compilation(
-                        Path.of("/"), "a.c", GuestTarget.I386, List.of(), List.of(), false);
+                new Compilation(Path.of("/"), "a.c", GuestTarget.I386, List.of(), List.of(), false);
 
         assertThat(compilation.arguments()).contains("-ffile-prefix-map=/=./");
     }

@@ -199,8 +199,7 @@ class X86TrapEntryTest {
                 TrapEntry entry = lab.cpu().enter(trap, lab.data() + 0x800);
 
                 long pushed = lab.stackBottom() - arch.abi().wordSize();
-                assertThat(((TrapEntry.SecondTrap) entry).stackFault().address())
-                        .isEqualTo(pushed);
+                assertThat(((TrapEntry.SecondTrap) entry).stackFault().address()).isEqualTo(pushed);
                 assertThat(lab.get(X86Register.CR2)).isEqualTo(pushed);
             }
         }
