@@ -1,5 +1,6 @@
 package org.kheap.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -10,9 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestText;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** Crash dumps of the real machines, as users get them. */
@@ -93,6 +98,53 @@ class CrashDumpTest {
                         kheap: open it with: gdb-multiarch %1$s/unix.0 %1$s/vmcore.0
                         """
                                 .formatted(directory));
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
+    void shouldKeepNamesOfAllAlphabetsAndQuoteThemForAShell() throws Exception {
+        Path source = directory.resolve("Überlauf des Jägers.c");
+        Files.writeString(
+                source,
+                """
+                #include <sys/cmn_err.h>
+                static void größe(void) { panic("zu groß"); }
+                int main(void) { größe(); }
+                """);
+
+        Cli run = run(Arch.AMD64, directory.resolve("it's"), source.toString(), "--", "für");
+
+        assertThat(run.out())
+                .contains(": zu groß\n")
+                .contains(" Überlauf des Jägers:größe+", "  Überlauf des Jägers.c:2\n");
+        String saved = directory + "/it's/";
+        String quoted = "'" + directory + "/it'\\''s/";
+        assertThat(run.err())
+                .contains("saved: %1$sunix.0 %1$svmcore.0\n".formatted(saved))
+                .contains("gdb-multiarch %1$sunix.0' %1$svmcore.0'\n".formatted(quoted));
+        assertThat(Files.readString(Path.of(saved, "unix.0"), ISO_8859_1))
+                .contains(GuestText.of(".Überlauf des Jägers.text\0"), GuestText.of("größe\0"));
+        assertThat(Files.readString(Path.of(saved, "vmcore.0"), ISO_8859_1))
+                .contains(GuestText.of("Überlauf des Jägers für\0")) // in NT_PRPSINFO
+                .contains(GuestText.of("genunix\0Überlauf des Jägers\0")) // modules
+                .contains(GuestText.of("zu groß\0")); // the panic string
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "a/unix.0 | a/unix.0",
+                "x_1/a+b,c:d@e%-.0 | x_1/a+b,c:d@e%-.0",
+                "-v/unix.0 | ./-v/unix.0",
+                "a b | 'a b'",
+                "$HOME | '$HOME'",
+                "~/x | '~/x'",
+                "it's | 'it'\\''s'"
+            })
+    void shouldQuoteWhatAShellWouldTouch(String file, String argument) {
+        assertThat(CrashDumps.quoted(Path.of(file))).isEqualTo(argument);
     }
 
     @Test

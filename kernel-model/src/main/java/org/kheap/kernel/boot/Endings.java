@@ -1,14 +1,15 @@
 package org.kheap.kernel.boot;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.kheap.kernel.module.GuestSymbols;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.GuestText;
 import org.kheap.machine.Symbols;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
@@ -70,7 +71,7 @@ final class Endings {
                 new Panic(
                         arch,
                         memory,
-                        symbols,
+                        new GuestSymbols(symbols),
                         reason,
                         cpu.snapshot(),
                         scheduler.cpu(),
@@ -99,7 +100,7 @@ final class Endings {
     }
 
     private void print(String text) {
-        console.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        console.write(GuestText.bytes(text));
     }
 
     /** The processor cannot go on, because of that. */

@@ -2,6 +2,7 @@ package org.kheap.kernel.module;
 
 import org.kheap.kernel.base.Globals;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.GuestText;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 
@@ -37,7 +38,7 @@ public final class ModuleList {
         }
         long at = slots + (long) count * slot.size();
         StructView<LoadedModule> room = new StructView<>(slot, memory, at);
-        room.string(LoadedModule.LM_NAME, module.name());
+        room.string(LoadedModule.LM_NAME, GuestText.of(module.name()));
         StructView<ModuleStruct> where =
                 new StructView<>(
                         Layout.of(ModuleStruct.class, memory.abi()),
