@@ -2,6 +2,7 @@ package org.kheap.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -127,7 +128,7 @@ final class ShellCommand implements Callable<Integer> {
             if (commands != null) {
                 shell.execute(commands);
             } else {
-                readFrom(environment.in(), shell);
+                readFrom(environment.in(), shell, environment.out());
             }
             return shell.status();
         } finally {
@@ -135,13 +136,15 @@ final class ShellCommand implements Callable<Integer> {
         }
     }
 
-    private static void readFrom(java.io.InputStream in, Shell shell)
+    /** Whoever sends commands may wait for the answer to one before sending the next. */
+    private static void readFrom(InputStream in, Shell shell, PrintStream out)
             throws ShellException, IOException {
         BufferedReader lines =
                 new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         String line = lines.readLine();
         while (line != null && !shell.isOver()) {
             shell.execute(line);
+            out.flush();
             line = lines.readLine();
         }
     }
