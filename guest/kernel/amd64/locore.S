@@ -2,7 +2,7 @@
 
 #include "hypercall.h"
 
-	/* For debuggers: traps and thread_start need it, all else has frame pointers. */
+	/* For debuggers; stack traces follow frame pointers. */
 	.cfi_sections .debug_frame
 
 	.text

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.kheap.kernel.boot.KernelHeader;
 import org.kheap.machine.Arch;
 import org.kheap.machine.FieldSpec;
@@ -120,6 +121,36 @@ class DebuggersTest {
         }
         frames.add("^#10 .* in main \\(argc=1, argv=0x[0-9a-f]+\\) at .*corpse.c:72$");
         return frames;
+    }
+
+    /** The functions on the way to a panic are compiled so that debuggers know their arguments. */
+    @OnEveryArch
+    void shouldShowTheArgumentsOfAFailedAssertion(Arch arch, @TempDir Path directory)
+            throws IOException {
+        Path source = directory.resolve("assertion.c");
+        Files.writeString(
+                source,
+                """
+                #include <sys/debug.h>
+                int main(int argc, char **argv) { VERIFY3U(argc, ==, 77); }
+                """);
+        Cli run =
+                Cli.run(
+                        "run",
+                        "--machine=" + arch.name(),
+                        "--memory=16M",
+                        "--dump=" + directory,
+                        source.toString());
+
+        Gdb gdb = new Corpse(directory, run).gdb("bt");
+
+        assertThat(gdb.out())
+                .containsPattern("#1 .* vpanic \\(fmt=0x\\w+ \"assertion failed: %s .*, list=.*\\)")
+                .containsPattern("#2 .* panic \\(fmt=0x\\w+ \"assertion failed: %s .*\"\\) at")
+                .containsPattern(
+                        "#3 .* assfail3 \\(expression=0x\\w+ \"argc == 77\", left=1, op=0x\\w+ \"==\","
+                                + " right=77, file=0x\\w+ \".*assertion.c\", line=2\\) at")
+                .containsPattern("#4 .* main \\(argc=1, argv=0x\\w+\\) at .*assertion.c:2\n");
     }
 
     @OnEveryArch
