@@ -256,6 +256,27 @@ class ShellTest {
     }
 
     @Test
+    void shouldLetTheClockGoOnOverAReboot() {
+        Cli run =
+                shell(
+                        Arch.I386,
+                        "reboot",
+                        "set default_stksize=0x7000000",
+                        "reboot",
+                        "reboot -d",
+                        "dmesg");
+
+        assertThat(run.out())
+                .containsSubsequence(
+                        "Sep  9 01:46:40 kheap reboot: rebooted by root\n",
+                        "Sep  9 01:47:10 kheap reboot: rebooted by root\n",
+                        "Sep  9 01:47:40 kheap reboot: rebooted by root\n",
+                        "Sep  9 01:48:10 kheap savecore: reboot after panic: ",
+                        "System dump time: Sun Sep  9 01:47:40 2001\n",
+                        "Sep  9 01:48:10 kheap savecore: reboot after panic: ");
+    }
+
+    @Test
     void shouldDumpTheRunningSystem() throws IOException {
         Cli run = shell(Arch.SPARCV9, "savecore -L", JOB + "say alive");
 
