@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.dump.DumpDevice;
+import org.kheap.panic.dump.DumpHeader;
 
 /** {@code kheap shell} with scripts, on real machines. */
 @ExtendWith(EnginesAreClosed.class)
@@ -279,6 +281,10 @@ class ShellTest {
     @Test
     void shouldDumpTheRunningSystem() throws IOException {
         Cli run = shell(Arch.SPARCV9, "savecore -L", JOB + "say alive");
+        Path file = crash.resolve("kheap/.dump-device");
+        DumpDevice device = new DumpDevice(file, "/dev/dsk", Files.size(file));
+
+        assertThat(device.header().map(DumpHeader::isLive)).contains(true);
 
         assertThat(run.out()).contains(" pages saved\n").endsWith("alive\n");
         assertThat(names()).containsExactly("bounds", "unix.0", "vmcore.0");
