@@ -364,10 +364,9 @@ public final class Kernel {
      * @throws LoadException if it cannot be loaded, or has no {@code main}
      */
     public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
-        KernelModule module = loader.load(unused(name), objects, loadable);
-        if (module.symbol("main").isEmpty()) {
-            throw new LoadException("no main: module=" + name);
-        }
+        String unused = unused(name);
+        moduleList.requireRoom(unused);
+        KernelModule module = loader.loadProgram(unused, objects, loadable);
         moduleList.add(module);
         return module;
     }
