@@ -28,6 +28,7 @@ final class Endings {
     private final Taskq taskq;
     private final Dumping dumping;
     private final KernelState state;
+    private Taskq consoleQueue;
     private Scheduler scheduler;
     private CrashImages crashImages;
 
@@ -54,6 +55,11 @@ final class Endings {
         this.state = state;
     }
 
+    /** @param queue of another thread that serves others */
+    void stayUp(Taskq queue) {
+        consoleQueue = queue;
+    }
+
     void attach(Scheduler newScheduler, CrashImages newCrashImages) {
         scheduler = newScheduler;
         crashImages = newCrashImages;
@@ -73,6 +79,9 @@ final class Endings {
                         stackOf(thread));
         Outcome outcome = new Outcome.Panicked(panic);
         crashImages.storeWindows(panic.registers(), thread.kernel());
+        if (thread.job() != null) {
+            crashImages.arguments(thread.job().arguments());
+        }
         state.panicked(panic);
         PanicScreen.show(panic, fault -> cpu.trapFor(fault, 0), this::print);
         if (panic.goesOn()) {
@@ -113,7 +122,7 @@ final class Endings {
     Outcome deadlocked(GuestThread running) {
         List<Outcome.Sleeper> sleepers = new ArrayList<>();
         for (KernelThread thread : threads.all()) {
-            if (!thread.isDaemon() || !taskq.isIdle(thread)) {
+            if (!thread.isDaemon() || !isIdle(thread)) {
                 sleepers.add(
                         new Outcome.Sleeper(
                                 thread.address(),
@@ -126,6 +135,10 @@ final class Endings {
             }
         }
         return new Outcome.Deadlocked(sleepers);
+    }
+
+    private boolean isIdle(KernelThread thread) {
+        return taskq.isIdle(thread) || consoleQueue != null && consoleQueue.isIdle(thread);
     }
 
     private static String waitsFor(KernelThread thread) {

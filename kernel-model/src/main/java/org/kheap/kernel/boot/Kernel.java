@@ -2,6 +2,7 @@ package org.kheap.kernel.boot;
 
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
@@ -65,6 +66,7 @@ public final class Kernel {
     private final Dumping dumping;
     private final Segkmem segkmem;
     private final ModuleLoader loader;
+    private final ModuleSpace loadable;
     private final Globals globals;
     private RecordedConsole console;
     private ModuleList moduleList;
@@ -76,6 +78,10 @@ public final class Kernel {
     private Scheduler scheduler;
     private Handover handover;
     private Execution execution;
+    private Endings endings;
+    private ThreadServices threadServices;
+    private Taskq consoleQueue;
+    private Jobs jobs;
     private CrashImages crashImages;
     private KernelThread main;
 
@@ -89,6 +95,7 @@ public final class Kernel {
         this.hat = machine.hat();
         this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
+        this.loadable = ModuleSpace.loadable(arch);
         this.globals = new Globals(memory, this::addressOf);
     }
 
@@ -207,7 +214,7 @@ public final class Kernel {
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings =
+        endings =
                 new Endings(
                         arch, cpu, memory, modules, threads, stacks, console, taskq, dumping,
                         state);
@@ -220,10 +227,11 @@ public final class Kernel {
                         new Traps(arch, cpu, modules, task, secondHigh),
                         clock,
                         endings,
+                        guard::isStopping,
                         addressOf("thread_start"),
                         addressOf("guest_call"));
         Idleness idleness = new Idleness(execution, threads, clock, taskq, kmem, endings);
-        handover = new Handover(context, execution, idleness::pass);
+        handover = new Handover(cpu, context, execution, idleness::pass);
         scheduler =
                 new Scheduler(
                         threads,
@@ -234,7 +242,7 @@ public final class Kernel {
                         clock::now,
                         handover);
         execution.attach(scheduler, handover);
-        idleness.attach(scheduler);
+        idleness.attach(scheduler, handover);
         handover.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
         crashImages =
@@ -303,10 +311,11 @@ public final class Kernel {
         services.provideAtOnce("panic_trap", 0, a -> panicTrap());
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
         services.provideProcedure("kmem_taskq_run", 0, a -> taskq.runNext());
-        ThreadServices ofThreads =
+        services.provideProcedure("console_run", 0, a -> consoleQueue.runNext());
+        threadServices =
                 new ThreadServices(arch, cpu, memory, globals, threads, scheduler, handover, clock);
-        ofThreads.provide(services);
-        services.provideProcedure("thread_done", 1, a -> threadDone(a[0], ofThreads));
+        threadServices.provide(services);
+        services.provideProcedure("thread_done", 1, a -> threadDone(a[0]));
         new LockServices(arch, memory, threads, scheduler, clock).provide(services);
         new HeapServices(services, kmem, arenas, surroundings, memory).provide();
     }
@@ -336,28 +345,39 @@ public final class Kernel {
     }
 
     /** The function in which a thread started has returned. */
-    private void threadDone(long status, ThreadServices services) {
-        if (scheduler.current() == main) {
+    private void threadDone(long status) {
+        if (jobs != null) {
+            jobs.returned((int) status);
+        } else if (scheduler.current() == main) {
             throw execution.end(new Outcome.Returned((int) status));
         }
-        services.exit();
+        threadServices.exit();
     }
 
     // Running
 
     /**
-     * Loads a workload.
+     * Loads a workload, which stays loaded: stacks that lead through it can be told for ever.
      *
-     * @param name of the module it becomes
+     * @param name of the module it becomes; one that is taken gets a number behind it
      * @throws LoadException if it cannot be loaded, or has no {@code main}
      */
     public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
-        KernelModule module = loader.load(name, objects, ModuleSpace.loadable(arch));
+        KernelModule module = loader.load(unused(name), objects, loadable);
         if (module.symbol("main").isEmpty()) {
             throw new LoadException("no main: module=" + name);
         }
         moduleList.add(module);
         return module;
+    }
+
+    private String unused(String name) {
+        List<String> taken = modules().stream().map(KernelModule::name).toList();
+        String unused = name;
+        for (int number = 2; taken.contains(unused); number++) {
+            unused = name + "." + number;
+        }
+        return unused;
     }
 
     /**
@@ -378,6 +398,40 @@ public final class Kernel {
         Outcome outcome = execution.runFirst(thread);
         state.update();
         return outcome;
+    }
+
+    /**
+     * Has the kernel stay up and run jobs, instead of one workload: to be called once, and not together
+     * with {@link #run}.
+     */
+    public Jobs stayUp() {
+        consoleQueue = new Taskq(addressOf("console_queue"));
+        consoleQueue.attach(scheduler);
+        endings.stayUp(consoleQueue);
+        ThreadStart start = new ThreadStart(arch, cpu, memory, main.high());
+        long function = addressOf("console_thread");
+        GuestThread first = new GuestThread(main.asDaemon(), () -> start.enter(function, 0));
+        handover.add(first);
+        scheduler.begin(main);
+        handover.stayUp(first);
+        jobs =
+                new Jobs(
+                        execution,
+                        handover,
+                        scheduler,
+                        clock,
+                        endings,
+                        consoleQueue,
+                        threadServices,
+                        thread -> new ThreadStart(arch, cpu, memory, thread.high()),
+                        arch.abi(),
+                        (main.high() - main.low()) / 2);
+        return jobs;
+    }
+
+    /** Shows text on the console, and keeps it as what the kernel itself shows. */
+    public void print(String text) {
+        console.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -76,7 +76,8 @@ final class ThreadServices {
         }
         ThreadStart start = new ThreadStart(arch, cpu, memory, top);
         long given = argument;
-        handover.add(new GuestThread(thread, () -> start.enter(function, given)));
+        GuestThread created = new GuestThread(thread, () -> start.enter(function, given));
+        handover.add(created.of(handover.running().job()));
         if ((int) a[6] == TS_RUN) {
             scheduler.start(thread);
         } else if ((int) a[6] != TS_STOPPED) {
@@ -112,7 +113,12 @@ final class ThreadServices {
         }
     }
 
-    private KernelThread create(long stackSize, long function) {
+    /**
+     * Makes a thread, and waits for memory if need be.
+     *
+     * @param stackSize in bytes; 0 for the usual size
+     */
+    KernelThread create(long stackSize, long function) {
         long size = stackSize == 0 ? globals.word("default_stksize") : stackSize;
         requireSensible(size);
         while (true) {

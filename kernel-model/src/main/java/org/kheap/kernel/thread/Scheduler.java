@@ -329,6 +329,13 @@ public final class Scheduler {
         wakeEach(thread -> thread.channel() == channel, false);
     }
 
+    /** Wakes a thread that sleeps, whatever it sleeps on; does nothing to one that does not. */
+    public void wakeEarly(KernelThread thread) {
+        if (asleep.contains(thread)) {
+            wake(thread, false);
+        }
+    }
+
     /** Memory was freed: wakes all that wait for some. */
     public void memoryFreed() {
         if (memorySleepers > 0) {

@@ -54,6 +54,9 @@ class KilledSaveTest {
             }
             Thread.sleep(random.nextInt(LONGEST_MILLIS));
             for (Process process : processes) {
+                assertThat(process.isAlive()).as("saves beside another one").isTrue();
+            }
+            for (Process process : processes) {
                 process.destroyForcibly().waitFor();
             }
             check(images);

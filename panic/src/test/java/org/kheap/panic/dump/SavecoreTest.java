@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -231,6 +232,32 @@ class SavecoreTest {
                         directory, vmdump, image.pages());
         assertThat(directory.resolve("vmcore.0")).doesNotExist();
         assertThat(directory.resolve("unix.0")).doesNotExist();
+    }
+
+    /** Nothing but a {@link DumpException} may come of damage; most of it is in memory, and unseen. */
+    @OnEveryArch
+    void shouldSurviveDamageAnywhere(Arch arch) throws Exception {
+        dumped(arch);
+        Path vmdump = savecore().saveCompressed(device).files().get(0);
+        byte[] good = Files.readAllBytes(vmdump);
+        Random random = new Random(5);
+        int refused = 0;
+        for (int i = 0; i < 200; i++) {
+            byte[] bad = good.clone();
+            for (int n = 0; n < 4; n++) {
+                int range = random.nextBoolean() ? arch.pageSize() : bad.length;
+                bad[random.nextInt(range)] ^= (byte) (1 << random.nextInt(8));
+            }
+            Files.write(vmdump, bad);
+            try (KeptDump dump = KeptDump.open(vmdump)) {
+                assertThat(dump.symbolFile()).isNotEmpty();
+                assertThat(Dumps.bytes(dump, 3)).hasSize((int) dump.size());
+            } catch (DumpException e) {
+                assertThat(e).hasMessageContaining(vmdump.toString());
+                refused++;
+            }
+        }
+        assertThat(refused).isBetween(20, 199);
     }
 
     @Test

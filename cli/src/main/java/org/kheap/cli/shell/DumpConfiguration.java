@@ -1,0 +1,232 @@
+package org.kheap.cli.shell;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kheap.kernel.boot.DumpTarget;
+import org.kheap.machine.Abi;
+import org.kheap.machine.Arch;
+import org.kheap.panic.dump.CrashImage;
+import org.kheap.panic.dump.DumpContent;
+import org.kheap.panic.dump.DumpDevice;
+import org.kheap.panic.dump.Progress;
+
+/** What {@code dumpadm} shows and changes; survives reboots, as a file in {@code /etc} does. */
+final class DumpConfiguration {
+    /** Name of a swap device in {@code dumpadm -d}. */
+    private static final String SWAP = "swap";
+
+    /** Room beside memory: headers, symbols, and pages that do not compress. */
+    private static final long EXTRA = 64L << 20;
+
+    private static final String FILE = ".dump-device";
+
+    private final boolean illumos;
+    private final Disk disk;
+    private final String nodename;
+    private final long deviceSize;
+    private final String usualDevice;
+    private DumpContent content = DumpContent.KERNEL;
+    private String device;
+    private String directory;
+    private boolean saves = true;
+    private boolean compresses;
+
+    /** @param memory of the machine, in bytes */
+    DumpConfiguration(Arch arch, Disk disk, String nodename, long memory) {
+        this.illumos = arch.abi().equals(Abi.AMD64);
+        this.disk = disk;
+        this.nodename = nodename;
+        this.deviceSize = memory + memory / 8 + EXTRA;
+        this.usualDevice = usualDevice(arch);
+        this.device = usualDevice;
+        this.directory = Disk.CRASH + "/" + nodename;
+        keepFile();
+    }
+
+    private static String usualDevice(Arch arch) {
+        if (arch.abi().equals(Abi.AMD64)) {
+            return "/dev/zvol/dsk/rpool/dump";
+        }
+        return arch.equals(Arch.I386) ? "/dev/dsk/c0d0s1" : "/dev/dsk/c0t0d0s1";
+    }
+
+    boolean saves() {
+        return saves;
+    }
+
+    boolean compresses() {
+        return compresses;
+    }
+
+    /** Where savecore saves, a path of the guest. */
+    String directory() {
+        return directory;
+    }
+
+    /** The dump device; whether the kernel dumps to it is another matter. */
+    DumpDevice device() {
+        Path file = disk.host(Disk.CRASH + "/" + nodename).resolve(FILE);
+        return new DumpDevice(file, device.isEmpty() ? usualDevice : device, deviceSize);
+    }
+
+    /** Where a kernel shall dump; null for nowhere. */
+    DumpTarget target() {
+        return device.isEmpty() ? null : new Target(device(), content);
+    }
+
+    // Changes
+
+    void content(String word) throws ShellException {
+        content =
+                switch (word) {
+                    case "kernel" -> DumpContent.KERNEL;
+                    case "curproc" -> DumpContent.CURPROC;
+                    case "all" -> DumpContent.ALL;
+                    default ->
+                            throw new ShellException(
+                                    "dumpadm: unknown dump content %s; there are kernel, curproc, all"
+                                            .formatted(word));
+                };
+        keepFile();
+    }
+
+    void device(String name) throws ShellException {
+        if (!name.equals("none") && !name.equals(SWAP) && !name.startsWith("/dev/")) {
+            throw new ShellException(
+                    "dumpadm: %s is no device; say none, swap, or a path below /dev"
+                            .formatted(name));
+        }
+        device = name.equals("none") ? "" : name.equals(SWAP) ? usualDevice : name;
+        keepFile();
+    }
+
+    void directory(String path) throws ShellException {
+        if (!path.startsWith(Disk.CRASH + "/")) {
+            throw new ShellException(
+                    "dumpadm: %s is not below /var/crash, where the host keeps files"
+                            .formatted(path));
+        }
+        directory = path;
+        keepFile();
+    }
+
+    void saves(boolean yes) {
+        saves = yes;
+        keepFile();
+    }
+
+    void compresses(String word) throws ShellException {
+        if (!illumos) {
+            throw new ShellException("dumpadm: this system saves no compressed dumps");
+        }
+        if (!word.equals("on") && !word.equals("off")) {
+            throw new ShellException("dumpadm: -z takes on or off, not " + word);
+        }
+        compresses = word.equals("on");
+        keepFile();
+    }
+
+    /** @param amount kilobytes with {@code k}, megabytes with {@code m} */
+    void minfree(String amount) throws ShellException {
+        if (!amount.matches("\\d{1,9}[kmKM]")) {
+            throw new ShellException(
+                    "dumpadm: -m takes an amount such as 1000k or 10m, not " + amount);
+        }
+        long number = Long.parseLong(amount.substring(0, amount.length() - 1));
+        boolean mega = Character.toLowerCase(amount.charAt(amount.length() - 1)) == 'm';
+        Path host = disk.host(directory);
+        try {
+            Files.createDirectories(host);
+            Files.writeString(host.resolve("minfree"), (mega ? number << 10 : number) + "\n");
+        } catch (IOException e) {
+            throw new ShellException("dumpadm: cannot write minfree: " + e.getMessage(), e);
+        }
+    }
+
+    private String minfree() {
+        Path file = disk.host(directory).resolve("minfree");
+        try {
+            return Files.exists(file)
+                    ? " (minfree = %sKB)".formatted(Files.readString(file).strip())
+                    : "";
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    // What it says
+
+    /** The lines of {@code dumpadm}. */
+    String text() {
+        StringBuilder text = new StringBuilder();
+        text.append(line("Dump content", contentWords()));
+        text.append(
+                line("Dump device", device.isEmpty() ? "none (dumps disabled)" : deviceWords()));
+        text.append(line("Savecore directory", directory + minfree()));
+        text.append(line("Savecore enabled", saves ? "yes" : "no"));
+        if (illumos) {
+            text.append(line("Save compressed", compresses ? "on" : "off"));
+        }
+        return text.toString();
+    }
+
+    private static String line(String name, String value) {
+        return "%18s: %s\n".formatted(name, value);
+    }
+
+    private String contentWords() {
+        return switch (content) {
+            case KERNEL -> "kernel pages";
+            case CURPROC -> "kernel and current process pages";
+            case ALL -> "all pages";
+        };
+    }
+
+    private String deviceWords() {
+        boolean swap = device.equals(usualDevice) && !illumos;
+        return device + (swap ? " (swap)" : " (dedicated)");
+    }
+
+    private void keepFile() {
+        String word =
+                switch (content) {
+                    case KERNEL -> "kernel";
+                    case CURPROC -> "curproc";
+                    case ALL -> "all";
+                };
+        disk.keep(
+                "/etc/dumpadm.conf",
+                "DUMPADM_DEVICE=%s\nDUMPADM_SAVDIR=%s\nDUMPADM_CONTENT=%s\nDUMPADM_ENABLE=%s\n"
+                        .formatted(
+                                device.isEmpty() ? "none" : device,
+                                directory,
+                                word,
+                                saves ? "yes" : "no"));
+    }
+
+    /** The device as the kernel writes to it. */
+    private record Target(DumpDevice where, DumpContent what) implements DumpTarget {
+        @Override
+        public String device() {
+            return where.guestName();
+        }
+
+        @Override
+        public long offset() {
+            return where.offset();
+        }
+
+        @Override
+        public String content() {
+            return what.phrase();
+        }
+
+        @Override
+        public Written write(CrashImage image) throws IOException {
+            Files.createDirectories(where.file().toAbsolutePath().getParent());
+            DumpDevice.Written written = where.write(image, what, Progress.NONE);
+            return new Written(written.pages(), written.ratio());
+        }
+    }
+}

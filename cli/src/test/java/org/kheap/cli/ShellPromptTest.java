@@ -1,0 +1,119 @@
+package org.kheap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import org.jline.terminal.impl.DumbTerminal;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.kheap.cli.shell.Prompt;
+import org.kheap.cli.shell.Shell;
+import org.kheap.cli.shell.Workloads;
+import org.kheap.cli.shell.Workstation;
+import org.kheap.kernel.boot.Kernel;
+import org.kheap.machine.Arch;
+import org.kheap.machine.elf.ElfObject;
+
+/** Somebody types, and a real machine answers. */
+@ExtendWith(EnginesAreClosed.class)
+class ShellPromptTest {
+    private static final int SECONDS = 60;
+
+    @TempDir private Path crash;
+    private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+
+    private record Compiled(Arch arch) implements Workloads {
+        @Override
+        public Kernel.Image kernel() {
+            return GuestRun.image(arch);
+        }
+
+        @Override
+        public List<ElfObject> compile(String file) {
+            return GuestRun.objects(arch, List.of(file));
+        }
+    }
+
+    /** Who types, and waits for what the machine shows before going on. */
+    private interface Hands {
+        void type(PipedOutputStream keys) throws Exception;
+    }
+
+    private String session(Hands hands) throws Exception {
+        PipedInputStream in = new PipedInputStream(1 << 12);
+        PipedOutputStream keys = new PipedOutputStream(in);
+        Workstation.Plan plan = new Workstation.Plan(Arch.AMD64, 16 << 20, 1, 1, "lab", "", crash);
+        try (Prompt prompt =
+                        new Prompt(
+                                new DumbTerminal("test", "dumb", in, shown, StandardCharsets.UTF_8),
+                                null);
+                Workstation station =
+                        new Workstation(plan, new Compiled(Arch.AMD64), prompt.screen())) {
+            Thread person = new Thread(() -> typeAll(hands, keys));
+            station.start(false);
+            person.start();
+            prompt.run(new Shell(station, 0));
+            person.join();
+        }
+        return text();
+    }
+
+    private static void typeAll(Hands hands, PipedOutputStream keys) {
+        try (keys) {
+            hands.type(keys);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void type(PipedOutputStream keys, String line) throws Exception {
+        keys.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+        keys.flush();
+    }
+
+    private void see(String text) throws Exception {
+        while (!text().contains(text)) {
+            Thread.sleep(10);
+        }
+    }
+
+    private String text() {
+        synchronized (shown) {
+            return shown.toString(StandardCharsets.UTF_8).replace("\r", "");
+        }
+    }
+
+    @Test
+    @Timeout(SECONDS)
+    void shouldGreetAndAnswer() throws Exception {
+        String seen = session(keys -> type(keys, "uname -n"));
+
+        assertThat(seen)
+                .startsWith("SunOS Release 5.11 Version illumos 64-bit\nHostname: lab\n")
+                .contains("# ")
+                .contains("lab\n# ");
+    }
+
+    @Test
+    @Timeout(SECONDS)
+    void shouldShowAPanicOfABackgroundJobWhileNobodyTypes() throws Exception {
+        String seen =
+                session(
+                        keys -> {
+                            type(keys, "run " + Cli.scenario("state") + " panic &");
+                            see("pages saved");
+                            type(keys, "cat bounds");
+                            see("1\n");
+                            type(keys, "exit");
+                        });
+
+        assertThat(seen).containsSubsequence("[1] 1", "lab: forced panic", "pages saved", "1\n");
+    }
+}
