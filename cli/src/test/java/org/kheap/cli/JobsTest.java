@@ -237,8 +237,8 @@ class JobsTest {
     @OnEveryArch
     void shouldPanicInAStuckMachine(Arch arch) throws Exception {
         try (Up up = new Up(arch)) {
-            Job job = up.start("endless", "spin");
-            Thread key = new Thread(() -> stopSoon(up.kernel));
+            Job job = up.start("endless", "spin", "off it goes");
+            Thread key = new Thread(() -> stopOnceItSays(up, "off it goes\n"));
             key.start();
             assertThat(up.finish(job)).isEqualTo(Rest.DOWN);
             key.join();
@@ -252,9 +252,14 @@ class JobsTest {
         }
     }
 
-    private static void stopSoon(Kernel kernel) {
-        Up.pause();
-        kernel.stop();
+    private static void stopOnceItSays(Up up, String text) {
+        while (!up.shown().contains(text)) {
+            Up.pause();
+        }
+        for (int i = 0; i < 5; i++) {
+            Up.pause(); // from the kernel's call back to the loop
+        }
+        up.kernel.stop();
     }
 
     @OnEveryArch
