@@ -100,6 +100,31 @@ class CrashDumpTest {
                                 .formatted(directory));
     }
 
+    @OnEveryArch
+    void shouldDumpAKernelThatHasGivenAwayItsOwnData(Arch arch) throws Exception {
+        Path source = directory.resolve("generous.c");
+        Files.writeString(
+                source,
+                """
+                #include <sys/types.h>
+                #include <vm/seg_kmem.h>
+                #define PAGE ((uintptr_t)8192)
+                extern char cpus[], idle_threads[];
+                int main(void)
+                {
+                    uintptr_t from = (uintptr_t)idle_threads & -PAGE;
+                    uintptr_t to = ((uintptr_t)cpus & -PAGE) + PAGE;
+                    segkmem_free(heap_arena, (void *)from, to - from);
+                }
+                """);
+
+        Cli run = run(arch, directory, "--cpus=2", source.toString());
+
+        assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.PANIC);
+        assertThat(run.out()).contains("bad free", "dump succeeded");
+        assertThat(names(directory)).contains("unix.0", "vmcore.0");
+    }
+
     @Test
     @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
     void shouldKeepNamesOfAllAlphabetsAndQuoteThemForAShell() throws Exception {

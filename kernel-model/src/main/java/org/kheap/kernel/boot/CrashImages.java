@@ -14,6 +14,7 @@ import org.kheap.kernel.thread.Label;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.Machine;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.SparcRegister;
@@ -80,23 +81,42 @@ final class CrashImages {
     }
 
     private List<DumpThread> threads(RegisterSnapshot registers, KernelThread running) {
+        List<KernelThread> all = new ArrayList<>(List.of(running));
+        threads.all().stream().filter(thread -> thread != running).forEach(all::add);
+        List<Integer> numbers = ThreadNumbers.of(all.stream().map(CrashImages::numberOf).toList());
         List<DumpThread> dumped = new ArrayList<>();
-        dumped.add(new DumpThread((int) running.number(), running.address(), registers));
-        for (KernelThread thread : threads.all()) {
-            if (thread != running) {
-                dumped.add(
-                        new DumpThread(
-                                (int) thread.number(), thread.address(), registersOf(thread)));
-            }
+        for (int i = 0; i < all.size(); i++) {
+            KernelThread thread = all.get(i);
+            dumped.add(
+                    new DumpThread(
+                            numbers.get(i),
+                            thread.address(),
+                            thread == running ? registers : registersOf(thread)));
         }
         return dumped;
     }
 
-    /** One that has not run yet stands where it will begin. */
+    /** 0 if the guest has taken away the page where it is. */
+    private static long numberOf(KernelThread thread) {
+        try {
+            return thread.number();
+        } catch (GuestFaultException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * One that has not run yet stands where it will begin. Nothing is known of one whose registers were
+     * saved in a page that is gone.
+     */
     private RegisterSnapshot registersOf(KernelThread thread) {
-        return thread.savedRegister(Label.SP) == 0
-                ? context.fresh(threadStart, thread.high())
-                : context.saved(thread);
+        try {
+            return thread.savedRegister(Label.SP) == 0
+                    ? context.fresh(threadStart, thread.high())
+                    : context.saved(thread);
+        } catch (GuestFaultException e) {
+            return context.fresh(0, 0);
+        }
     }
 
     /**
