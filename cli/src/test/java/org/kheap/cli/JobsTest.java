@@ -19,7 +19,9 @@ import org.kheap.kernel.boot.Jobs.Rest;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
 import org.kheap.kernel.module.KernelModule;
+import org.kheap.kernel.module.ModuleList;
 import org.kheap.machine.Arch;
+import org.kheap.machine.elf.ElfObject;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** A kernel that stays up: jobs one after the other, side by side, stuck, killed. */
@@ -121,6 +123,25 @@ class JobsTest {
             assertThat(up.kernel.modules().stream().map(KernelModule::name))
                     .containsExactly("unix", "genunix", "job", "job.2");
             assertThat(up.jobs.advance(null, Jobs.UNLIMITED)).isEqualTo(Rest.IDLE);
+        }
+    }
+
+    /** A module that is refused is not in the symbol table either, where it would hide another's. */
+    @OnEveryArch
+    void shouldRefuseModulesBeforeTheyAreLoaded(Arch arch) throws Exception {
+        try (Up up = new Up(arch)) {
+            List<ElfObject> job = GuestRun.objects(arch, List.of(Cli.scenario("job")));
+            List<ElfObject> other = GuestRun.objects(arch, List.of(Cli.scenario("endless")));
+            assertThatThrownBy(() -> up.kernel.load("none", GuestRun.image(arch).genunix()))
+                    .hasMessage("no main: module=none");
+            while (up.kernel.modules().size() < ModuleList.MOST_MODULES) {
+                up.kernel.load("job", job);
+            }
+            List<KernelModule> loaded = List.copyOf(up.kernel.modules());
+            assertThatThrownBy(() -> up.kernel.load("endless", other))
+                    .hasMessage("too many modules: module=endless most=32");
+
+            assertThat(up.kernel.modules()).isEqualTo(loaded);
         }
     }
 
