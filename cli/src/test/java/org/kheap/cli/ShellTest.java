@@ -18,6 +18,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.dump.DumpDevice;
+import org.kheap.panic.dump.DumpHeader;
 
 /** {@code kheap shell} with scripts, on real machines. */
 @ExtendWith(EnginesAreClosed.class)
@@ -256,8 +258,33 @@ class ShellTest {
     }
 
     @Test
+    void shouldLetTheClockGoOnOverAReboot() {
+        Cli run =
+                shell(
+                        Arch.I386,
+                        "reboot",
+                        "set default_stksize=0x7000000",
+                        "reboot",
+                        "reboot -d",
+                        "dmesg");
+
+        assertThat(run.out())
+                .containsSubsequence(
+                        "Sep  9 01:46:40 kheap reboot: rebooted by root\n",
+                        "Sep  9 01:47:10 kheap reboot: rebooted by root\n",
+                        "Sep  9 01:47:40 kheap reboot: rebooted by root\n",
+                        "Sep  9 01:48:10 kheap savecore: reboot after panic: ",
+                        "System dump time: Sun Sep  9 01:47:40 2001\n",
+                        "Sep  9 01:48:10 kheap savecore: reboot after panic: ");
+    }
+
+    @Test
     void shouldDumpTheRunningSystem() throws IOException {
         Cli run = shell(Arch.SPARCV9, "savecore -L", JOB + "say alive");
+        Path file = crash.resolve("kheap/.dump-device");
+        DumpDevice device = new DumpDevice(file, "/dev/dsk", Files.size(file));
+
+        assertThat(device.header().map(DumpHeader::isLive)).contains(true);
 
         assertThat(run.out()).contains(" pages saved\n").endsWith("alive\n");
         assertThat(names()).containsExactly("bounds", "unix.0", "vmcore.0");

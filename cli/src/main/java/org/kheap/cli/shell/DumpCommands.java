@@ -112,7 +112,7 @@ final class DumpCommands {
     }
 
     private void dumpLive() throws ShellException {
-        DumpTarget target = station.dumps().target();
+        DumpTarget target = station.dumps().liveTarget();
         if (target == null) {
             throw new ShellException("savecore: no dump device configured");
         }

@@ -72,7 +72,12 @@ final class DumpConfiguration {
 
     /** Where a kernel shall dump; null for nowhere. */
     DumpTarget target() {
-        return device.isEmpty() ? null : new Target(device(), content);
+        return device.isEmpty() ? null : new Target(device(), content, false);
+    }
+
+    /** Where the running system shall be dumped; null for nowhere. */
+    DumpTarget liveTarget() {
+        return device.isEmpty() ? null : new Target(device(), content, true);
     }
 
     // Changes
@@ -205,8 +210,8 @@ final class DumpConfiguration {
                                 saves ? "yes" : "no"));
     }
 
-    /** The device as the kernel writes to it. */
-    private record Target(DumpDevice where, DumpContent what) implements DumpTarget {
+    /** The device as the kernel writes to it; {@code live} if it goes on afterwards. */
+    private record Target(DumpDevice where, DumpContent what, boolean live) implements DumpTarget {
         @Override
         public String device() {
             return where.guestName();
@@ -225,7 +230,10 @@ final class DumpConfiguration {
         @Override
         public Written write(CrashImage image) throws IOException {
             Files.createDirectories(where.file().toAbsolutePath().getParent());
-            DumpDevice.Written written = where.write(image, what, Progress.NONE);
+            DumpDevice.Written written =
+                    live
+                            ? where.writeLive(image, what, Progress.NONE)
+                            : where.write(image, what, Progress.NONE);
             return new Written(written.pages(), written.ratio());
         }
     }

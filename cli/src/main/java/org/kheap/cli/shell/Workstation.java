@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.kheap.emulator.unicorn.EngineMachine;
+import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Jobs;
 import org.kheap.kernel.boot.Kernel;
@@ -51,6 +52,9 @@ public final class Workstation implements AutoCloseable {
             Path crash) {}
 
     private static final int LONGEST_NAME = 257;
+
+    /** From the end of one kernel to the boot of the next. */
+    private static final long REBOOT_SECONDS = 30;
 
     private static final DateTimeFormatter LOG_TIME =
             DateTimeFormatter.ofPattern("MMM ppd HH:mm:ss", Locale.US).withZone(ZoneOffset.UTC);
@@ -163,7 +167,7 @@ public final class Workstation implements AutoCloseable {
         long size = plan.memory & -plan.arch.pageSize();
         engine = EngineMachine.create(plan.arch, size, plan.seed);
         BootOptions options =
-                new BootOptions(system.settings(), plan.cpus, plan.seed, plan.nodename);
+                new BootOptions(system.settings(), plan.cpus, plan.seed, plan.nodename, bootTime());
         try {
             kernel = Kernel.boot(engine, image, options, this::show);
         } catch (LoadException e) {
@@ -183,6 +187,11 @@ public final class Workstation implements AutoCloseable {
                                     wrong.problem().fact(),
                                     wrong.problem().advice()));
         }
+    }
+
+    /** The clock goes on while no kernel looks at it. */
+    private long bootTime() {
+        return jobs == null ? Moment.BOOT_TIME : jobs.time() + REBOOT_SECONDS;
     }
 
     private void greet() {

@@ -5,7 +5,6 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 import java.util.ArrayList;
 import java.util.List;
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.SelfPortrait;
@@ -171,7 +170,7 @@ final class CrashImages {
                 panic == null ? 0 : regs(panic.reason()),
                 portrait.system(),
                 portrait.platform(),
-                new Moment(clock.now()).seconds(),
+                clock.moment().seconds(),
                 clock.now(),
                 portrait.bootArguments(),
                 portrait.messages(),

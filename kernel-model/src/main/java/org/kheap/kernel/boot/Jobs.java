@@ -4,7 +4,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
@@ -211,7 +210,7 @@ public final class Jobs {
 
     /** What the guest takes for the time: seconds since 1970. */
     public long time() {
-        return new Moment(clock.now()).seconds();
+        return clock.moment().seconds();
     }
 
     /**

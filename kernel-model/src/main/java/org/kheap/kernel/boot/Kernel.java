@@ -62,7 +62,7 @@ public final class Kernel {
     private final Console shown;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
-    private final KernelClock clock = new KernelClock();
+    private final KernelClock clock;
     private final Dumping dumping;
     private final Segkmem segkmem;
     private final ModuleLoader loader;
@@ -85,11 +85,12 @@ public final class Kernel {
     private CrashImages crashImages;
     private KernelThread main;
 
-    private Kernel(Machine machine, Console console) {
+    private Kernel(Machine machine, Console console, long bootTime) {
         this.machine = machine;
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
+        this.clock = new KernelClock(bootTime);
         this.dumping = new Dumping(arch);
         this.shown = console;
         this.hat = machine.hat();
@@ -106,7 +107,7 @@ public final class Kernel {
      */
     public static Kernel boot(Machine machine, Image image, BootOptions options, Console console)
             throws LoadException {
-        Kernel kernel = new Kernel(machine, console);
+        Kernel kernel = new Kernel(machine, console, options.time());
         ModuleSpace space = ModuleSpace.kernel(kernel.arch);
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
@@ -363,10 +364,9 @@ public final class Kernel {
      * @throws LoadException if it cannot be loaded, or has no {@code main}
      */
     public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
-        KernelModule module = loader.load(unused(name), objects, loadable);
-        if (module.symbol("main").isEmpty()) {
-            throw new LoadException("no main: module=" + name);
-        }
+        String unused = unused(name);
+        moduleList.requireRoom(unused);
+        KernelModule module = loader.loadProgram(unused, objects, loadable);
         moduleList.add(module);
         return module;
     }

@@ -71,6 +71,19 @@ public final class DumpDevice {
             throws IOException {
         Vmcore core = new Vmcore(image);
         DumpHeader header = DumpHeader.of(image, content, core.headSize(), offset());
+        return write(header, core, image, progress);
+    }
+
+    /** As {@link #write}, of a kernel that has not panicked and goes on. */
+    public Written writeLive(CrashImage image, DumpContent content, Progress progress)
+            throws IOException {
+        Vmcore core = new Vmcore(image);
+        DumpHeader header = DumpHeader.of(image, content, core.headSize(), offset());
+        return write(header.live(), core, image, progress);
+    }
+
+    private Written write(DumpHeader header, Vmcore core, CrashImage image, Progress progress)
+            throws IOException {
         DumpStream dump = new DumpStream(header, image.symbolFile(), core);
         try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
             invalidate(channel);
