@@ -69,12 +69,12 @@ final class CrashImages {
     CrashImage image(Outcome outcome) {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
-        storeWindows(registers, running);
+        List<CrashFacts.Window> homeless = storeWindows(registers, running);
         return new CrashImage(
                 machine.arch(),
                 machine.memory(),
                 machine.hat().mappings(),
-                facts(outcome, running, threads(registers, running)),
+                facts(outcome, running, threads(registers, running), homeless),
                 symbolFile(),
                 arguments);
     }
@@ -122,10 +122,13 @@ final class CrashImages {
      * Writes the windows that are in the processor to their places on the stack, where debuggers look
      * for them. Nothing is written elsewhere, wherever frame pointers lead: it may be what was
      * overwritten that matters.
+     *
+     * @return those that have no place there, the innermost first
      */
-    void storeWindows(RegisterSnapshot registers, KernelThread running) {
+    List<CrashFacts.Window> storeWindows(RegisterSnapshot registers, KernelThread running) {
+        List<CrashFacts.Window> homeless = new ArrayList<>();
         if (registers.windows().isEmpty()) {
-            return;
+            return homeless;
         }
         SparcFrame frame = SparcFrame.of(machine.arch().abi());
         long stackPointer = registers.get(SparcRegister.O6);
@@ -136,9 +139,12 @@ final class CrashImages {
                     long place = area + (long) i * frame.wordSize();
                     machine.memory().putWord(place, window[i], STORE);
                 }
+            } else {
+                homeless.add(new CrashFacts.Window(stackPointer, window));
             }
             stackPointer = window[SparcFrame.FP];
         }
+        return homeless;
     }
 
     private boolean isStackOf(KernelThread thread, long area, int size) {
@@ -161,7 +167,11 @@ final class CrashImages {
         }
     }
 
-    private CrashFacts facts(Outcome outcome, KernelThread running, List<DumpThread> dumped) {
+    private CrashFacts facts(
+            Outcome outcome,
+            KernelThread running,
+            List<DumpThread> dumped,
+            List<CrashFacts.Window> homeless) {
         Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
         return new CrashFacts(
                 panic == null ? "" : PanicScreen.string(panic),
@@ -178,7 +188,8 @@ final class CrashImages {
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
                         .toList(),
                 scheduler.cpus(),
-                dumped);
+                dumped,
+                homeless);
     }
 
     private static long regs(PanicReason reason) {
