@@ -170,6 +170,42 @@ class ShellTest {
     }
 
     @OnEveryArch
+    void shouldInterruptALoopInTheBackgroundAtTheTimeLimit(Arch arch) {
+        String spin =
+                "run %s spin &\nuname\njobs\nps\n%ssay after"
+                        .formatted(Cli.scenario("endless"), JOB);
+        Cli run = Cli.run(arguments(arch, spin, "--timeout", "0.2"));
+
+        assertThat(run.err()).isEqualTo("[1] endless spin: interrupted\n");
+        assertThat(run.out())
+                .startsWith("[1] 1\nSunOS\n   PID ")
+                .endsWith(" sched\nafter\n")
+                .doesNotContain("endless");
+    }
+
+    @OnEveryArch
+    void shouldDumpAMachineWithoutMemoryForAThread(Arch arch) throws IOException {
+        Path greedy = crash.resolve("greedy.c");
+        Files.writeString(
+                greedy,
+                """
+                #include <sys/kmem.h>
+                int main(void) {
+                    for (int size = 1 << 16; size >= 1 << 10; size /= 2)
+                        while (kmem_alloc(size, KM_NOSLEEP) != NULL) {}
+                    return 0;
+                }
+                """);
+        Cli run = shell(arch, "run " + greedy, JOB, "kill %1", "reboot -d", JOB + "say up");
+
+        assertThat(run.err()).contains(" waits for memory for a thread's stack\n");
+        assertThat(run.out())
+                .containsSubsequence(": forced crash dump initiated", "genunix:console_thread+")
+                .endsWith("up\n");
+        assertThat(names()).containsExactly("bounds", "unix.0", "vmcore.0");
+    }
+
+    @OnEveryArch
     void shouldDumpAMachineThatHangs(Arch arch) throws IOException {
         String script = "%sstick\nps\n%ssay no\nreboot -d\n%ssay up".formatted(JOB, JOB, JOB);
         Cli run = Cli.run(arguments(arch, script, "--timeout", "0.2"));
@@ -300,6 +336,50 @@ class ShellTest {
                 .contains("savecore -vf /var/crash/kheap/vmdump.0\n")
                 .endsWith("bounds    unix.0    vmcore.0  vmdump.0\n");
         assertThat(run.err()).isEmpty();
+    }
+
+    @Test
+    void shouldChangeAllThatDumpadmIsToldOrNothing() {
+        Cli run =
+                shell(
+                        Arch.I386,
+                        "dumpadm -n -d none -s /var/crash/other -c bogus",
+                        "dumpadm -m 10k -z on",
+                        "dumpadm -d /dev/../etc/system",
+                        "dumpadm -d /dev/",
+                        "dumpadm");
+
+        assertThat(run.err().lines()).hasSize(4);
+        assertThat(run.out())
+                .isEqualTo(
+                        """
+                              Dump content: kernel pages
+                               Dump device: /dev/dsk/c0d0s1 (swap)
+                        Savecore directory: /var/crash/kheap
+                          Savecore enabled: yes
+                        """);
+    }
+
+    @Test
+    void shouldSayWhatIsInTheWayOnTheHost() throws IOException {
+        Files.writeString(crash.resolve("kheap"), "");
+        Cli run = shell(Arch.I386, "savecore -L", "dumpadm -m 10k", "uname");
+
+        assertThat(run.err())
+                .isEqualTo(
+                        """
+                        savecore: /var/crash/kheap is no directory
+                        dumpadm: cannot write minfree: /var/crash/kheap is no directory
+                        """);
+        assertThat(run.out()).isEqualTo("SunOS\n");
+    }
+
+    @Test
+    void shouldLogWhySavecoreFailedAtABoot() throws IOException {
+        Files.createDirectories(crash.resolve("kheap/bounds"));
+        Cli run = shell(Arch.I386, "reboot -d");
+
+        assertThat(run.out()).contains(" kheap savecore: no crash dump was saved in /var/crash/");
     }
 
     @Test

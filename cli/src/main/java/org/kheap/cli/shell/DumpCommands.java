@@ -42,7 +42,14 @@ final class DumpCommands {
 
     private int dumpadm(Call call) throws ShellException {
         DumpConfiguration dumps = station.dumps();
-        Deque<String> words = new ArrayDeque<>(call.arguments());
+        dumps.changeTogether(() -> change(dumps, new ArrayDeque<>(call.arguments())));
+        station.dumpsChanged();
+        call.out().print(dumps.text());
+        return Status.OK;
+    }
+
+    private void change(DumpConfiguration dumps, Deque<String> words) throws ShellException {
+        String minfree = "";
         while (!words.isEmpty()) {
             String option = words.pop();
             switch (option) {
@@ -50,15 +57,15 @@ final class DumpCommands {
                 case "-y" -> dumps.saves(true);
                 case "-c" -> dumps.content(argument(words));
                 case "-d" -> dumps.device(argument(words));
-                case "-m" -> dumps.minfree(argument(words));
+                case "-m" -> minfree = argument(words);
                 case "-s" -> dumps.directory(station.disk().resolve(argument(words)));
                 case "-z" -> dumps.compresses(argument(words));
                 default -> throw new ShellException("usage: dumpadm " + DUMPADM_USAGE);
             }
         }
-        station.dumpsChanged();
-        call.out().print(dumps.text());
-        return Status.OK;
+        if (!minfree.isEmpty()) {
+            dumps.minfree(minfree); // a file in the directory, which is known only now
+        }
     }
 
     private static String argument(Deque<String> words) throws ShellException {
@@ -122,7 +129,8 @@ final class DumpCommands {
         try {
             target.write(station.kernel().crashImage(new Outcome.Returned(0)));
         } catch (IOException e) {
-            throw new ShellException("savecore: " + e.getMessage(), e);
+            String where = station.dumps().directory();
+            throw new ShellException("savecore: " + station.inGuest(e.getMessage(), where), e);
         }
     }
 }

@@ -1,6 +1,7 @@
 package org.kheap.cli.shell;
 
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.kheap.kernel.boot.DumpTarget;
@@ -82,6 +83,36 @@ final class DumpConfiguration {
 
     // Changes
 
+    /** Some changes of which all are made, or none. */
+    @FunctionalInterface
+    interface Changes {
+        void make() throws ShellException;
+    }
+
+    /** What a change can change. */
+    private record Kept(
+            DumpContent content,
+            String device,
+            String directory,
+            boolean saves,
+            boolean compresses) {}
+
+    /** @throws ShellException if one of the changes does; all is as it was then */
+    void changeTogether(Changes changes) throws ShellException {
+        Kept before = new Kept(content, device, directory, saves, compresses);
+        try {
+            changes.make();
+        } catch (ShellException e) {
+            content = before.content;
+            device = before.device;
+            directory = before.directory;
+            saves = before.saves;
+            compresses = before.compresses;
+            keepFile();
+            throw e;
+        }
+    }
+
     void content(String word) throws ShellException {
         content =
                 switch (word) {
@@ -97,7 +128,8 @@ final class DumpConfiguration {
     }
 
     void device(String name) throws ShellException {
-        if (!name.equals("none") && !name.equals(SWAP) && !name.startsWith("/dev/")) {
+        boolean isPath = name.startsWith("/dev/") && disk.resolve(name).equals(name);
+        if (!name.equals("none") && !name.equals(SWAP) && !isPath) {
             throw new ShellException(
                     "dumpadm: %s is no device; say none, swap, or a path below /dev"
                             .formatted(name));
@@ -142,10 +174,19 @@ final class DumpConfiguration {
         boolean mega = Character.toLowerCase(amount.charAt(amount.length() - 1)) == 'm';
         Path host = disk.host(directory);
         try {
-            Files.createDirectories(host);
+            makeDirectory(host);
             Files.writeString(host.resolve("minfree"), (mega ? number << 10 : number) + "\n");
         } catch (IOException e) {
-            throw new ShellException("dumpadm: cannot write minfree: " + e.getMessage(), e);
+            throw new ShellException(
+                    "dumpadm: cannot write minfree: " + disk.inGuest(e.getMessage(), directory), e);
+        }
+    }
+
+    private static void makeDirectory(Path wanted) throws IOException {
+        try {
+            Files.createDirectories(wanted);
+        } catch (FileAlreadyExistsException e) {
+            throw new IOException(wanted + " is no directory", e);
         }
     }
 
@@ -229,7 +270,7 @@ final class DumpConfiguration {
 
         @Override
         public Written write(CrashImage image) throws IOException {
-            Files.createDirectories(where.file().toAbsolutePath().getParent());
+            makeDirectory(where.file().getParent());
             DumpDevice.Written written =
                     live
                             ? where.writeLive(image, what, Progress.NONE)

@@ -85,6 +85,14 @@ final class JobCommands {
         }
     }
 
+    /** As {@link #interrupt}, if somebody was told that what runs in the background does not stop. */
+    void interruptIfStuck() {
+        Patience current = patience;
+        if (current != null) {
+            current.loseIfWarned();
+        }
+    }
+
     /** Whether there is anything for the kernel to do while nobody types. */
     boolean hasWork() {
         return !station.hangs()
@@ -93,9 +101,24 @@ final class JobCommands {
 
     /** Lets jobs in the background go on for a while. */
     void slice() {
-        if (hasWork()) {
-            advance(null, SLICE);
+        if (!hasWork()) {
+            return;
         }
+        if (advance(null, SLICE) == Rest.DOWN) {
+            down();
+        }
+        for (int number : List.copyOf(background.keySet())) {
+            Job job = background.get(number);
+            if (job.isKilled() && job.isOver()) {
+                say("[%d] %s: interrupted".formatted(number, command(job)));
+                reap(job);
+            }
+        }
+    }
+
+    /** One that makes no calls lets nobody else run. */
+    private void warn() {
+        say("a job in the background makes no calls, so that nothing else can run; Ctrl-C ends it");
     }
 
     // Running
@@ -171,7 +194,11 @@ final class JobCommands {
 
     private Rest advance(Job job, long calls) {
         try (Patience limit =
-                new Patience(station.kernel(), jobs(), job == null ? 0 : limitMillis)) {
+                new Patience(
+                        station.kernel(),
+                        jobs(),
+                        limitMillis,
+                        job == null ? this::warn : () -> {})) {
             patience = limit;
             return jobs.advance(job, calls);
         } finally {
@@ -260,7 +287,12 @@ final class JobCommands {
             return Status.PANIC;
         }
         long uadmin = station.kernel().symbols().named("uadmin").map(Symbol::address).orElseThrow();
-        return foreground(jobs().call(station.nextPid(), "reboot", uadmin, A_DUMP, AD_BOOT, 0));
+        Job job = jobs().call(station.nextPid(), "reboot", uadmin, A_DUMP, AD_BOOT, 0);
+        if (advance(job, Jobs.UNLIMITED) == Rest.DOWN) {
+            return down();
+        }
+        jobs.panic(message); // no memory for a thread, or no processor: as with a stuck machine
+        return Status.PANIC;
     }
 
     // Jobs in the background
@@ -346,7 +378,11 @@ final class JobCommands {
 
     private int ps(Call call) throws ShellException {
         requireUp();
-        List<Job> all = jobs().all();
+        jobs().all().stream()
+                .filter(job -> job.isOver() && job.threads() == 0)
+                .filter(job -> !background.containsValue(job))
+                .forEach(jobs::forget);
+        List<Job> all = jobs.all();
         int threads = station.number("nthread") - all.stream().mapToInt(Job::threads).sum();
         call.out().line("   PID TTY         TIME  LWP CMD");
         call.out().line(process(0, "?", station.kernel().calls() - calls(all), threads, "sched"));

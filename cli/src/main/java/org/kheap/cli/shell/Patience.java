@@ -11,19 +11,26 @@ final class Patience implements AutoCloseable {
     private static final long MILLIS_FOR_A_CALL = 200;
     private static final long MILLIS_FOR_A_JOB = 2000;
     private static final long RETRY_MILLIS = 20;
+    private static final long MILLIS_UNTIL_WARNING = 1000;
 
     private final Kernel kernel;
     private final Jobs jobs;
     private final long limitMillis;
+    private final Runnable warning;
     private final Thread thread;
+    private boolean warned;
     private boolean now;
     private boolean closed;
 
-    /** @param limitMillis how long the kernel may run; 0 for as long as nobody presses a key */
-    Patience(Kernel kernel, Jobs jobs, long limitMillis) {
+    /**
+     * @param limitMillis how long the kernel may run; 0 for as long as nobody presses a key
+     * @param warning what is done after a while if there is no limit
+     */
+    Patience(Kernel kernel, Jobs jobs, long limitMillis, Runnable warning) {
         this.kernel = kernel;
         this.jobs = jobs;
         this.limitMillis = limitMillis;
+        this.warning = warning;
         this.thread = new Thread(this::watch, "patience");
         thread.setDaemon(true);
         thread.start();
@@ -35,10 +42,22 @@ final class Patience implements AutoCloseable {
         notifyAll();
     }
 
+    /** A key was pressed, maybe for another reason: it counts only after the warning. */
+    synchronized void loseIfWarned() {
+        if (warned) {
+            lose();
+        }
+    }
+
     private synchronized void watch() {
         try {
             if (!now) {
-                pause(limitMillis);
+                pause(limitMillis > 0 ? limitMillis : MILLIS_UNTIL_WARNING);
+            }
+            if (limitMillis == 0 && !now && !closed) {
+                warned = true;
+                warning.run();
+                pause(0);
             }
             long waited = 0;
             while (!closed) {

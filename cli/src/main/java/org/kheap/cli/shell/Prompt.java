@@ -77,6 +77,7 @@ public final class Prompt implements AutoCloseable {
         try {
             return reader.readLine(PROMPT);
         } catch (UserInterruptException e) {
+            shell.jobs().interruptIfStuck();
             return "";
         } catch (EndOfFileException e) {
             return null;

@@ -76,13 +76,20 @@ record Statement(List<String> words, boolean background, String target, boolean 
         }
 
         private void quoted(char quote) throws ShellException {
-            int close = text.indexOf(quote, at);
-            if (close < 0) {
+            inWord = true;
+            while (at < text.length() && text.charAt(at) != quote) {
+                at += quote == '"' && isEscape() ? 1 : 0;
+                take(text.charAt(at++));
+            }
+            if (at >= text.length()) {
                 throw new ShellException("syntax error: no second " + quote);
             }
-            inWord = true;
-            word.append(text, at, close);
-            at = close + 1;
+            at++;
+        }
+
+        /** Between double quotes a backslash makes another one or a double quote ordinary. */
+        private boolean isEscape() {
+            return text.startsWith("\\\"", at) || text.startsWith("\\\\", at);
         }
 
         private void skipComment() {

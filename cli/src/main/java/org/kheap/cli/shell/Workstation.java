@@ -269,10 +269,10 @@ public final class Workstation implements AutoCloseable {
         try {
             Optional<DumpHeader> header = device.header();
             if (dumps.saves() && header.isPresent() && header.get().isValid()) {
-                savecore(dumps.directory(), device);
+                save(dumps.directory(), device);
             }
-        } catch (IOException | ShellException e) {
-            log("savecore", e.getMessage());
+        } catch (IOException e) {
+            log("savecore", inGuest(e.getMessage(), dumps.directory()));
         }
     }
 
@@ -283,14 +283,18 @@ public final class Workstation implements AutoCloseable {
      */
     void savecore(String directory, DumpDevice device) throws ShellException {
         try {
-            Savecore savecore = savecore(directory);
-            if (dumps.compresses()) {
-                savecore.saveCompressed(device);
-            } else {
-                savecore.save(device);
-            }
+            save(directory, device);
         } catch (IOException e) {
             throw new ShellException("savecore: " + inGuest(e.getMessage(), directory), e);
+        }
+    }
+
+    private void save(String directory, DumpDevice device) throws IOException {
+        Savecore savecore = savecore(directory);
+        if (dumps.compresses()) {
+            savecore.saveCompressed(device);
+        } else {
+            savecore.save(device);
         }
     }
 

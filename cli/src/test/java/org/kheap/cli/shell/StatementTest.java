@@ -25,6 +25,14 @@ class StatementTest {
     }
 
     @Test
+    void shouldTakeQuotesBetweenQuotes() throws ShellException {
+        assertThat(Statement.parse("echo \"a \\\"b\\\" \\\\ \\n\" 'c\\'"))
+                .containsExactly(plain("echo", "a \"b\" \\ \\n", "c\\"));
+        assertThatThrownBy(() -> Statement.parse("echo \"a\\\""))
+                .hasMessageStartingWith("syntax error: ");
+    }
+
+    @Test
     void shouldIgnoreComments() throws ShellException {
         assertThat(Statement.parse("# all of it\nls # the rest\nrun a#b"))
                 .containsExactly(plain("ls"), plain("run", "a#b"));
