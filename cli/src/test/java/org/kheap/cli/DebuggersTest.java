@@ -125,14 +125,19 @@ class DebuggersTest {
 
     /** The functions on the way to a panic are compiled so that debuggers know their arguments. */
     @OnEveryArch
-    void shouldShowTheArgumentsOfAFailedAssertion(Arch arch, @TempDir Path directory)
+    void shouldShowTheWayToAnAssertionInAConstructor(Arch arch, @TempDir Path directory)
             throws IOException {
         Path source = directory.resolve("assertion.c");
         Files.writeString(
                 source,
                 """
                 #include <sys/debug.h>
-                int main(int argc, char **argv) { VERIFY3U(argc, ==, 77); }
+                #include <sys/kmem.h>
+                static int ctor(void *buf, void *arg, int flags) { VERIFY3U(*(int *)arg, ==, 77); }
+                int main(int argc, char **argv)
+                {
+                    kmem_cache_alloc(kmem_cache_create("c", 8, 0, ctor, 0, 0, &argc, 0, 0), 0);
+                }
                 """);
         Cli run =
                 Cli.run(
@@ -148,9 +153,13 @@ class DebuggersTest {
                 .containsPattern("#1 .* vpanic \\(fmt=0x\\w+ \"assertion failed: %s .*, list=.*\\)")
                 .containsPattern("#2 .* panic \\(fmt=0x\\w+ \"assertion failed: %s .*\"\\) at")
                 .containsPattern(
-                        "#3 .* assfail3 \\(expression=0x\\w+ \"argc == 77\", left=1, op=0x\\w+ \"==\","
-                                + " right=77, file=0x\\w+ \".*assertion.c\", line=2\\) at")
-                .containsPattern("#4 .* main \\(argc=1, argv=0x\\w+\\) at .*assertion.c:2\n");
+                        "#3 .* assfail3 \\(expression=0x\\w+ \".* == 77\", left=1, op=0x\\w+ \"==\","
+                                + " right=77, file=0x\\w+ \".*assertion.c\", line=3\\) at")
+                .containsPattern(
+                        "#4 .* ctor \\(buf=0x\\w+, arg=0x\\w+, flags=0\\) at .*assertion.c:3\n")
+                .containsPattern(
+                        "#5 .* guest_call \\(\\) at locore.S:\\d+\n#6 .* kmem_cache_alloc \\(\\)")
+                .containsPattern("#7 .* main \\(argc=1, argv=0x\\w+\\) at .*assertion.c:6\n");
     }
 
     @OnEveryArch

@@ -55,6 +55,13 @@ class JobsTest {
             return jobs.start(++pid, module, argv(scenario, arguments));
         }
 
+        /** Two threads that will wait for each other. */
+        Job deadlock() throws Exception {
+            List<String> file = List.of(Cli.gallery("deadlock"));
+            KernelModule module = kernel.load("deadlock", GuestRun.objects(machine.arch(), file));
+            return jobs.start(++pid, module, List.of("deadlock"));
+        }
+
         private static List<String> argv(String name, String... arguments) {
             return Stream.concat(java.util.stream.Stream.of(name), List.of(arguments).stream())
                     .toList();
@@ -191,9 +198,10 @@ class JobsTest {
     @OnEveryArch
     void shouldBreakOffALoopAndGoOn(Arch arch) throws Exception {
         try (Up up = new Up(arch)) {
-            Job bystander = up.start("endless", "churn");
+            Job bystander = up.deadlock();
+            assertThat(up.finish(bystander)).isEqualTo(Rest.IDLE);
             Job job = up.start("endless", "spin");
-            Rest rest = Rest.INTERRUPTED; // it may be the other one that is met in a call
+            Rest rest = Rest.INTERRUPTED; // it may not have got to its loop
             while (rest == Rest.INTERRUPTED) {
                 rest = up.finish(job, Jobs::breakOff);
             }
@@ -224,9 +232,7 @@ class JobsTest {
     @OnEveryArch
     void shouldSayWhoSleepsInADeadlockAndKillThem(Arch arch) throws Exception {
         try (Up up = new Up(arch)) {
-            String file = Cli.gallery("deadlock");
-            KernelModule module = up.kernel.load("deadlock", GuestRun.objects(arch, List.of(file)));
-            Job job = up.jobs.start(1, module, List.of("deadlock"));
+            Job job = up.deadlock();
 
             assertThat(up.finish(job)).isEqualTo(Rest.IDLE);
             assertThat(job.threads()).isEqualTo(2);
@@ -258,8 +264,8 @@ class JobsTest {
     @OnEveryArch
     void shouldPanicInAStuckMachine(Arch arch) throws Exception {
         try (Up up = new Up(arch)) {
-            Job job = up.start("endless", "spin");
-            Thread key = new Thread(() -> stopSoon(up.kernel));
+            Job job = up.start("endless", "spin", "off it goes");
+            Thread key = new Thread(() -> stopOnceItSays(up, "off it goes\n"));
             key.start();
             assertThat(up.finish(job)).isEqualTo(Rest.DOWN);
             key.join();
@@ -273,9 +279,14 @@ class JobsTest {
         }
     }
 
-    private static void stopSoon(Kernel kernel) {
-        Up.pause();
-        kernel.stop();
+    private static void stopOnceItSays(Up up, String text) {
+        while (!up.shown().contains(text)) {
+            Up.pause();
+        }
+        for (int i = 0; i < 5; i++) {
+            Up.pause(); // from the kernel's call back to the loop
+        }
+        up.kernel.stop();
     }
 
     @OnEveryArch

@@ -13,6 +13,7 @@ import org.kheap.kernel.thread.Label;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.Machine;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.SparcRegister;
@@ -68,44 +69,66 @@ final class CrashImages {
     CrashImage image(Outcome outcome) {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
-        storeWindows(registers, running);
+        List<CrashFacts.Window> homeless = storeWindows(registers, running);
         return new CrashImage(
                 machine.arch(),
                 machine.memory(),
                 machine.hat().mappings(),
-                facts(outcome, running, threads(registers, running)),
+                facts(outcome, running, threads(registers, running), homeless),
                 symbolFile(),
                 arguments);
     }
 
     private List<DumpThread> threads(RegisterSnapshot registers, KernelThread running) {
+        List<KernelThread> all = new ArrayList<>(List.of(running));
+        threads.all().stream().filter(thread -> thread != running).forEach(all::add);
+        List<Integer> numbers = ThreadNumbers.of(all.stream().map(CrashImages::numberOf).toList());
         List<DumpThread> dumped = new ArrayList<>();
-        dumped.add(new DumpThread((int) running.number(), running.address(), registers));
-        for (KernelThread thread : threads.all()) {
-            if (thread != running) {
-                dumped.add(
-                        new DumpThread(
-                                (int) thread.number(), thread.address(), registersOf(thread)));
-            }
+        for (int i = 0; i < all.size(); i++) {
+            KernelThread thread = all.get(i);
+            dumped.add(
+                    new DumpThread(
+                            numbers.get(i),
+                            thread.address(),
+                            thread == running ? registers : registersOf(thread)));
         }
         return dumped;
     }
 
-    /** One that has not run yet stands where it will begin. */
+    /** 0 if the guest has taken away the page where it is. */
+    private static long numberOf(KernelThread thread) {
+        try {
+            return thread.number();
+        } catch (GuestFaultException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * One that has not run yet stands where it will begin. Nothing is known of one whose registers were
+     * saved in a page that is gone.
+     */
     private RegisterSnapshot registersOf(KernelThread thread) {
-        return thread.savedRegister(Label.SP) == 0
-                ? context.fresh(threadStart, thread.high())
-                : context.saved(thread);
+        try {
+            return thread.savedRegister(Label.SP) == 0
+                    ? context.fresh(threadStart, thread.high())
+                    : context.saved(thread);
+        } catch (GuestFaultException e) {
+            return context.fresh(0, 0);
+        }
     }
 
     /**
      * Writes the windows that are in the processor to their places on the stack, where debuggers look
      * for them. Nothing is written elsewhere, wherever frame pointers lead: it may be what was
      * overwritten that matters.
+     *
+     * @return those that have no place there, the innermost first
      */
-    void storeWindows(RegisterSnapshot registers, KernelThread running) {
+    List<CrashFacts.Window> storeWindows(RegisterSnapshot registers, KernelThread running) {
+        List<CrashFacts.Window> homeless = new ArrayList<>();
         if (registers.windows().isEmpty()) {
-            return;
+            return homeless;
         }
         SparcFrame frame = SparcFrame.of(machine.arch().abi());
         long stackPointer = registers.get(SparcRegister.O6);
@@ -116,9 +139,12 @@ final class CrashImages {
                     long place = area + (long) i * frame.wordSize();
                     machine.memory().putWord(place, window[i], STORE);
                 }
+            } else {
+                homeless.add(new CrashFacts.Window(stackPointer, window));
             }
             stackPointer = window[SparcFrame.FP];
         }
+        return homeless;
     }
 
     private boolean isStackOf(KernelThread thread, long area, int size) {
@@ -141,7 +167,11 @@ final class CrashImages {
         }
     }
 
-    private CrashFacts facts(Outcome outcome, KernelThread running, List<DumpThread> dumped) {
+    private CrashFacts facts(
+            Outcome outcome,
+            KernelThread running,
+            List<DumpThread> dumped,
+            List<CrashFacts.Window> homeless) {
         Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
         return new CrashFacts(
                 panic == null ? "" : PanicScreen.string(panic),
@@ -158,7 +188,8 @@ final class CrashImages {
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
                         .toList(),
                 scheduler.cpus(),
-                dumped);
+                dumped,
+                homeless);
     }
 
     private static long regs(PanicReason reason) {

@@ -284,11 +284,12 @@ public final class Kernel {
     }
 
     /**
-     * Where the kernel model could not go on, if it panicked with "kernel data damaged"; for those who
-     * doubt that it was the guest's doing.
+     * Where the kernel model could not go on, if it panicked with "kernel data damaged" or its dump was
+     * aborted; for those who doubt that it was the guest's doing.
      */
     public Optional<Throwable> damage() {
-        return Optional.ofNullable(execution.damage());
+        return Optional.ofNullable(execution.damage())
+                .or(() -> Optional.ofNullable(dumping.failure()));
     }
 
     /** How many times the guest has called the kernel model. */

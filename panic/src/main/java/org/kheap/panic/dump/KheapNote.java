@@ -43,7 +43,22 @@ enum KheapNote {
             9,
             (facts, out) ->
                     facts.threads()
-                            .forEach(thread -> out.word(thread.address()).word(thread.number())));
+                            .forEach(thread -> out.word(thread.address()).word(thread.number()))),
+    /**
+     * Register windows of the first thread that its stack has no room for, the innermost first: of each
+     * %sp, %l0-7 and %i0-7. Words. Only SPARC has any, and only after a stack overflow.
+     */
+    WINDOWS(
+            10,
+            (facts, out) ->
+                    facts.windows()
+                            .forEach(
+                                    window -> {
+                                        out.word(window.stackPointer());
+                                        for (long register : window.registers()) {
+                                            out.word(register);
+                                        }
+                                    }));
 
     private static final String OWNER = "KHEAP";
 
