@@ -1,11 +1,13 @@
 package org.kheap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PipedInputStream;
 import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jline.terminal.Terminal;
@@ -48,14 +50,37 @@ class ShellPromptTest {
         void type(PipedOutputStream keys) throws Exception;
     }
 
+    /** Whose kernel is lost after the first boot. */
+    private static final class Lost implements Workloads {
+        private final Compiled compiled = new Compiled(Arch.AMD64);
+        private boolean booted;
+
+        @Override
+        public Kernel.Image kernel() {
+            if (booted) {
+                throw new IllegalStateException("lab: the kernel is lost");
+            }
+            booted = true;
+            return compiled.kernel();
+        }
+
+        @Override
+        public List<ElfObject> compile(String file) {
+            return compiled.compile(file);
+        }
+    }
+
     private String session(Hands hands) throws Exception {
+        return session(new Compiled(Arch.AMD64), hands);
+    }
+
+    private String session(Workloads workloads, Hands hands) throws Exception {
         PipedInputStream in = new PipedInputStream(1 << 12);
         PipedOutputStream keys = new PipedOutputStream(in);
         Workstation.Plan plan = new Workstation.Plan(Arch.AMD64, 16 << 20, 1, 1, "lab", "", crash);
         terminal = new DumbTerminal("test", "dumb", in, shown, StandardCharsets.UTF_8);
         try (Prompt prompt = new Prompt(terminal, null);
-                Workstation station =
-                        new Workstation(plan, new Compiled(Arch.AMD64), prompt.screen())) {
+                Workstation station = new Workstation(plan, workloads, prompt.screen())) {
             Thread person = new Thread(() -> typeAll(hands, keys));
             station.start(false);
             person.start();
@@ -115,6 +140,33 @@ class ShellPromptTest {
                         });
 
         assertThat(seen).containsSubsequence("[1] 1", "lab: forced panic", "pages saved", "1\n");
+    }
+
+    @Test
+    @Timeout(SECONDS)
+    void shouldEndWithWhatWentWrongWhileSomebodyTyped() throws Exception {
+        Path late = crash.resolve("late.c"); // after what the command itself lets it do
+        Files.writeString(
+                late,
+                """
+                #include <sys/cmn_err.h>
+                #include <sys/kmem.h>
+                int main(void) {
+                    for (int i = 0; i < 5000; i++)
+                        kmem_free(kmem_alloc(64, KM_SLEEP), 64);
+                    panic("lab: late");
+                }
+                """);
+        Hands hands =
+                keys -> {
+                    type(keys, "run " + late + " &");
+                    see("rebooting...");
+                    type(keys, "uname");
+                };
+
+        assertThatThrownBy(() -> session(new Lost(), hands))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("lab: the kernel is lost");
     }
 
     @Test

@@ -28,7 +28,7 @@ public final class Prompt implements AutoCloseable {
     private final TerminalScreen screen = new TerminalScreen();
     private Shell shell;
     private volatile boolean reading;
-    private volatile ShellException failure;
+    private volatile Throwable failure;
 
     /** @param history file of the host that keeps lines from one shell to the next; null for none */
     public Prompt(Terminal terminal, Path history) {
@@ -101,8 +101,8 @@ public final class Prompt implements AutoCloseable {
                 shell.station().settle();
                 Thread.sleep(PAUSE_MILLIS);
             }
-        } catch (ShellException e) {
-            failure = e;
+        } catch (ShellException | RuntimeException | Error e) {
+            failure = e; // whoever reads lines is to see it
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -120,8 +120,16 @@ public final class Prompt implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
-        if (failure != null) {
-            throw failure;
+        throwFailure();
+    }
+
+    private void throwFailure() throws ShellException {
+        if (failure instanceof ShellException exception) {
+            throw exception;
+        } else if (failure instanceof Error error) {
+            throw error;
+        } else if (failure != null) {
+            throw (RuntimeException) failure;
         }
     }
 
