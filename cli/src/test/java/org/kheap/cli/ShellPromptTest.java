@@ -8,6 +8,7 @@ import java.io.PipedOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,6 +29,7 @@ class ShellPromptTest {
 
     @TempDir private Path crash;
     private final ByteArrayOutputStream shown = new ByteArrayOutputStream();
+    private volatile DumbTerminal terminal;
 
     private record Compiled(Arch arch) implements Workloads {
         @Override
@@ -50,10 +52,8 @@ class ShellPromptTest {
         PipedInputStream in = new PipedInputStream(1 << 12);
         PipedOutputStream keys = new PipedOutputStream(in);
         Workstation.Plan plan = new Workstation.Plan(Arch.AMD64, 16 << 20, 1, 1, "lab", "", crash);
-        try (Prompt prompt =
-                        new Prompt(
-                                new DumbTerminal("test", "dumb", in, shown, StandardCharsets.UTF_8),
-                                null);
+        terminal = new DumbTerminal("test", "dumb", in, shown, StandardCharsets.UTF_8);
+        try (Prompt prompt = new Prompt(terminal, null);
                 Workstation station =
                         new Workstation(plan, new Compiled(Arch.AMD64), prompt.screen())) {
             Thread person = new Thread(() -> typeAll(hands, keys));
@@ -115,5 +115,27 @@ class ShellPromptTest {
                         });
 
         assertThat(seen).containsSubsequence("[1] 1", "lab: forced panic", "pages saved", "1\n");
+    }
+
+    @Test
+    @Timeout(SECONDS)
+    void shouldSayThatABackgroundJobKeepsItWaitingAndBreakItOff() throws Exception {
+        String seen =
+                session(
+                        keys -> {
+                            type(keys, "run " + Cli.scenario("endless") + " spin &");
+                            see("Ctrl-C ends it");
+                            terminal.raise(Terminal.Signal.INT);
+                            see("[1] endless spin: interrupted");
+                            type(keys, "uname -s");
+                            type(keys, "exit");
+                        });
+
+        assertThat(seen)
+                .containsSubsequence(
+                        "[1] 1\n",
+                        "a job in the background makes no calls",
+                        "[1] endless spin: interrupted\n",
+                        "SunOS\n# ");
     }
 }

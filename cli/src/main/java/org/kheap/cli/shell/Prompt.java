@@ -7,6 +7,7 @@ import org.jline.reader.EndOfFileException;
 import org.jline.reader.LineReader;
 import org.jline.reader.LineReaderBuilder;
 import org.jline.reader.UserInterruptException;
+import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
 
@@ -20,6 +21,8 @@ public final class Prompt implements AutoCloseable {
     /** A machine with nothing to do but background jobs shall not take all of a host's processor. */
     private static final long PAUSE_MILLIS = 20;
 
+    private static final Size ORDINARY_SIZE = new Size(80, 24);
+
     private final Terminal terminal;
     private final LineReader reader;
     private final TerminalScreen screen = new TerminalScreen();
@@ -30,6 +33,9 @@ public final class Prompt implements AutoCloseable {
     /** @param history file of the host that keeps lines from one shell to the next; null for none */
     public Prompt(Terminal terminal, Path history) {
         this.terminal = terminal;
+        if (terminal.getWidth() <= 0 || terminal.getHeight() <= 0) {
+            terminal.setSize(ORDINARY_SIZE); // serial lines and pipes of other programs tell none
+        }
         LineReaderBuilder builder =
                 LineReaderBuilder.builder()
                         .appName("kheap")

@@ -14,6 +14,7 @@ import java.util.List;
 import org.jline.reader.Candidate;
 import org.jline.reader.ParsedLine;
 import org.jline.reader.Parser.ParseContext;
+import org.jline.terminal.Size;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,5 +114,19 @@ class PromptTest {
             prompt.screen().print("line\n");
         }
         assertThat(shown.toString(StandardCharsets.UTF_8)).isEqualTo("one line\n");
+    }
+
+    @Test
+    void shouldTakeATerminalWithoutASizeForAnOrdinaryOne() throws IOException {
+        DumbTerminal terminal = terminal("");
+        terminal.setSize(new Size(0, 0));
+        try (Prompt prompt = new Prompt(terminal, null)) {
+            assertThat(prompt.reader().getTerminal().getSize()).isEqualTo(new Size(80, 24));
+        }
+        DumbTerminal wide = terminal("");
+        wide.setSize(new Size(132, 50));
+        try (Prompt prompt = new Prompt(wide, null)) {
+            assertThat(prompt.reader().getTerminal().getSize()).isEqualTo(new Size(132, 50));
+        }
     }
 }
