@@ -4,9 +4,7 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.module.KernelModule;
-import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.SelfPortrait;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Label;
@@ -30,34 +28,22 @@ import org.kheap.panic.message.PanicScreen;
 
 /** Makes the image of a kernel that stands still, for a crash dump. */
 final class CrashImages {
+    private final KernelContext kernel;
     private final Machine machine;
-    private final ModuleTable modules;
     private final Threads threads;
     private final Scheduler scheduler;
     private final ContextSwitch context;
     private final SelfPortrait portrait;
-    private final KernelClock clock;
-    private final long threadStart;
     private String arguments = "";
 
-    /** @param threadStart where every thread begins */
-    CrashImages(
-            Machine machine,
-            ModuleTable modules,
-            Threads threads,
-            Scheduler scheduler,
-            ContextSwitch context,
-            Globals globals,
-            KernelClock clock,
-            long threadStart) {
-        this.machine = machine;
-        this.modules = modules;
+    CrashImages(KernelContext kernel, Threads threads, Scheduler scheduler, ContextSwitch context) {
+
+        this.kernel = kernel;
+        this.machine = kernel.machine();
         this.threads = threads;
         this.scheduler = scheduler;
         this.context = context;
-        this.portrait = new SelfPortrait(machine.memory(), globals);
-        this.clock = clock;
-        this.threadStart = threadStart;
+        this.portrait = new SelfPortrait(kernel.memory(), kernel.globals());
     }
 
     /** @param words of the workload, its name first, for people to see what was run */
@@ -111,7 +97,7 @@ final class CrashImages {
     private RegisterSnapshot registersOf(KernelThread thread) {
         try {
             return thread.savedRegister(Label.SP) == 0
-                    ? context.fresh(threadStart, thread.high())
+                    ? context.fresh(kernel.addressOf("thread_start"), thread.high())
                     : context.saved(thread);
         } catch (GuestFaultException e) {
             return context.fresh(0, 0);
@@ -156,7 +142,7 @@ final class CrashImages {
     private byte[] symbolFile() {
         Arch arch = machine.arch();
         List<ElfExecutable.Part> parts = new ArrayList<>();
-        for (KernelModule module : modules.modules()) {
+        for (KernelModule module : kernel.modules().modules()) {
             parts.add(
                     new ElfExecutable.Part(parts.isEmpty() ? "" : module.name(), module.images()));
         }
@@ -180,11 +166,11 @@ final class CrashImages {
                 panic == null ? 0 : regs(panic.reason()),
                 portrait.system(),
                 portrait.platform(),
-                clock.moment().seconds(),
-                clock.now(),
+                kernel.clock().moment().seconds(),
+                kernel.clock().now(),
                 portrait.bootArguments(),
                 portrait.messages(),
-                modules.modules().stream()
+                kernel.modules().modules().stream()
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
                         .toList(),
                 scheduler.cpus(),

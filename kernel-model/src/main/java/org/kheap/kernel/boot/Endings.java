@@ -6,11 +6,7 @@ import org.kheap.kernel.module.GuestSymbols;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
-import org.kheap.machine.Arch;
-import org.kheap.machine.Cpu;
-import org.kheap.machine.GuestMemory;
 import org.kheap.machine.GuestText;
-import org.kheap.machine.Symbols;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.message.PanicScreen;
@@ -18,10 +14,7 @@ import org.kheap.panic.stack.StackTrace;
 
 /** What is left to say when a run ends otherwise than by itself. */
 final class Endings {
-    private final Arch arch;
-    private final Cpu cpu;
-    private final GuestMemory memory;
-    private final Symbols symbols;
+    private final KernelContext kernel;
     private final Threads threads;
     private final Stacks stacks;
     private final Console console;
@@ -33,20 +26,14 @@ final class Endings {
     private CrashImages crashImages;
 
     Endings(
-            Arch arch,
-            Cpu cpu,
-            GuestMemory memory,
-            Symbols symbols,
+            KernelContext kernel,
             Threads threads,
             Stacks stacks,
             Console console,
             Taskq taskq,
             Dumping dumping,
             KernelState state) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.memory = memory;
-        this.symbols = symbols;
+        this.kernel = kernel;
         this.threads = threads;
         this.stacks = stacks;
         this.console = console;
@@ -69,11 +56,11 @@ final class Endings {
     Outcome panic(PanicReason reason, GuestThread thread) {
         Panic panic =
                 new Panic(
-                        arch,
-                        memory,
-                        new GuestSymbols(symbols),
+                        kernel.arch(),
+                        kernel.memory(),
+                        new GuestSymbols(kernel.modules()),
                         reason,
-                        cpu.snapshot(),
+                        kernel.cpu().snapshot(),
                         scheduler.cpu(),
                         thread.kernel().address(),
                         stackOf(thread));
@@ -83,7 +70,7 @@ final class Endings {
             crashImages.arguments(thread.job().arguments());
         }
         state.panicked(panic);
-        PanicScreen.show(panic, fault -> cpu.trapFor(fault, 0), this::print);
+        PanicScreen.show(panic, fault -> kernel.cpu().trapFor(fault, 0), this::print);
         if (panic.goesOn()) {
             print(dumping.finish(() -> crashImages.image(outcome)));
         }

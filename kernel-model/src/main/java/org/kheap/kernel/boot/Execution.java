@@ -27,8 +27,13 @@ final class Execution {
     private final KernelClock clock;
     private final Endings endings;
     private final BooleanSupplier stopping;
+
+    /** Where every thread begins. */
     private final long threadStart;
+
+    /** Where a call of the guest begins. */
     private final long guestCall;
+
     private Scheduler scheduler;
     private Handover handover;
     private Outcome outcome;
@@ -38,32 +43,23 @@ final class Execution {
     /** Calls of threads that are not there for others; see {@link #answered()}. */
     private long answered;
 
-    /**
-     * @param stopping whether the run is to end
-     * @param threadStart where every thread begins
-     * @param guestCall where a call of the guest begins
-     */
+    /** @param stopping whether the run is to end */
     Execution(
-            Arch arch,
-            Cpu cpu,
-            GuestMemory memory,
+            KernelContext kernel,
             Services services,
             Traps traps,
-            KernelClock clock,
             Endings endings,
-            BooleanSupplier stopping,
-            long threadStart,
-            long guestCall) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.memory = memory;
+            BooleanSupplier stopping) {
+        this.arch = kernel.arch();
+        this.cpu = kernel.cpu();
+        this.memory = kernel.memory();
         this.services = services;
         this.traps = traps;
-        this.clock = clock;
+        this.clock = kernel.clock();
         this.endings = endings;
         this.stopping = stopping;
-        this.threadStart = threadStart;
-        this.guestCall = guestCall;
+        this.threadStart = kernel.addressOf("thread_start");
+        this.guestCall = kernel.addressOf("guest_call");
     }
 
     void attach(Scheduler newScheduler, Handover newHandover) {

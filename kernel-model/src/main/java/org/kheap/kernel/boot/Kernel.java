@@ -1,7 +1,5 @@
 package org.kheap.kernel.boot;
 
-import static org.kheap.machine.GuestMemory.Access.LOAD;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -17,7 +15,6 @@ import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.Identity;
 import org.kheap.kernel.state.MessageBuffer;
-import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -33,9 +30,6 @@ import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.WindowHandlers;
 import org.kheap.machine.elf.ElfObject;
-import org.kheap.panic.KernelPanicException;
-import org.kheap.panic.PanicReason;
-import org.kheap.panic.PanicReason.Message;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.stack.StackWalker;
 
@@ -49,12 +43,8 @@ public final class Kernel {
      */
     public record Image(List<ElfObject> unix, List<ElfObject> genunix) {}
 
-    /** Longest piece of console output that is taken at once; the rest is cut off. */
-    private static final int MAX_WRITE = 1 << 16;
-
     private static final int SECOND_STACK_PAGES = 2;
 
-    private final Machine machine;
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
@@ -68,6 +58,7 @@ public final class Kernel {
     private final ModuleLoader loader;
     private final ModuleSpace loadable;
     private final Globals globals;
+    private final KernelContext context;
     private RecordedConsole console;
     private ModuleList moduleList;
     private KernelState state;
@@ -86,7 +77,6 @@ public final class Kernel {
     private KernelThread main;
 
     private Kernel(Machine machine, Console console, long bootTime) {
-        this.machine = machine;
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
@@ -98,6 +88,7 @@ public final class Kernel {
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
         this.loadable = ModuleSpace.loadable(arch);
         this.globals = new Globals(memory, this::addressOf);
+        this.context = new KernelContext(machine, modules, globals, clock);
     }
 
     /**
@@ -211,28 +202,20 @@ public final class Kernel {
                             .formatted(globals.word("default_stksize")));
         }
         TaskState task = TaskState.create(cpu, memory, globals, secondHigh, addressOf("cmntrap"));
-        ContextSwitch context = new ContextSwitch(arch, cpu, memory, task);
+        ContextSwitch contextSwitch = new ContextSwitch(arch, cpu, memory, task);
         StackWalker walker = StackWalker.of(arch, memory, modules);
-        Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
+        Stacks stacks = new Stacks(arch, cpu, walker, contextSwitch, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        endings =
-                new Endings(
-                        arch, cpu, memory, modules, threads, stacks, console, taskq, dumping,
-                        state);
+        endings = new Endings(context, threads, stacks, console, taskq, dumping, state);
         execution =
                 new Execution(
-                        arch,
-                        cpu,
-                        memory,
+                        context,
                         services,
-                        new Traps(arch, cpu, modules, task, secondHigh),
-                        clock,
+                        new Traps(context, task, secondHigh),
                         endings,
-                        guard::isStopping,
-                        addressOf("thread_start"),
-                        addressOf("guest_call"));
+                        guard::isStopping);
         Idleness idleness = new Idleness(execution, threads, clock, taskq, kmem, endings);
-        handover = new Handover(cpu, context, execution, idleness::pass);
+        handover = new Handover(cpu, contextSwitch, execution, idleness::pass);
         scheduler =
                 new Scheduler(
                         threads,
@@ -246,16 +229,7 @@ public final class Kernel {
         idleness.attach(scheduler, handover);
         handover.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
-        crashImages =
-                new CrashImages(
-                        machine,
-                        modules,
-                        threads,
-                        scheduler,
-                        context,
-                        globals,
-                        clock,
-                        addressOf("thread_start"));
+        crashImages = new CrashImages(context, threads, scheduler, contextSwitch);
         endings.attach(scheduler, crashImages);
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
@@ -306,39 +280,15 @@ public final class Kernel {
     // Services
 
     private void provideServices(Services services, Taskq taskq) {
-        services.provideAtOnce("prom_writestr", 2, a -> write(console, a[0], a[1]));
-        services.provideAtOnce("log_writestr", 2, a -> write(console::log, a[0], a[1]));
-        services.provideAtOnce("cons_writestr", 2, a -> write(shown, a[0], a[1]));
-        services.provideAtOnce("panicsys", 1, a -> panicsys(a[0]));
-        services.provideAtOnce("panic_trap", 0, a -> panicTrap());
+        new ConsoleServices(memory, console, shown, handover).provide(services);
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
         services.provideProcedure("kmem_taskq_run", 0, a -> taskq.runNext());
         services.provideProcedure("console_run", 0, a -> consoleQueue.runNext());
-        threadServices =
-                new ThreadServices(arch, cpu, memory, globals, threads, scheduler, handover, clock);
+        threadServices = new ThreadServices(context, threads, scheduler, handover);
         threadServices.provide(services);
         services.provideProcedure("thread_done", 1, a -> threadDone(a[0]));
-        new LockServices(arch, memory, threads, scheduler, clock).provide(services);
+        new LockServices(context, threads, scheduler).provide(services);
         new HeapServices(services, kmem, arenas, surroundings, memory).provide();
-    }
-
-    private long write(Console where, long buffer, long size) {
-        boolean cut = Long.compareUnsigned(size, MAX_WRITE) > 0;
-        byte[] bytes = new byte[cut ? MAX_WRITE : (int) size];
-        memory.read(buffer, bytes, LOAD);
-        where.write(bytes);
-        return 0;
-    }
-
-    private long panicsys(long message) {
-        throw new KernelPanicException(
-                new Message(memory.getString(message, PanicRecord.BUFFER_SIZE, LOAD)));
-    }
-
-    private long panicTrap() {
-        PanicReason trap = handover.running().pendingTrap();
-        throw new KernelPanicException(
-                trap != null ? trap : new Message("panic_trap: there was no trap"));
     }
 
     private long guestReturned(long value) {

@@ -33,23 +33,15 @@ final class ThreadServices {
     private final Handover handover;
     private final KernelClock clock;
 
-    ThreadServices(
-            Arch arch,
-            Cpu cpu,
-            GuestMemory memory,
-            Globals globals,
-            Threads threads,
-            Scheduler scheduler,
-            Handover handover,
-            KernelClock clock) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.memory = memory;
-        this.globals = globals;
+    ThreadServices(KernelContext kernel, Threads threads, Scheduler scheduler, Handover handover) {
+        this.arch = kernel.arch();
+        this.cpu = kernel.cpu();
+        this.memory = kernel.memory();
+        this.globals = kernel.globals();
         this.threads = threads;
         this.scheduler = scheduler;
         this.handover = handover;
-        this.clock = clock;
+        this.clock = kernel.clock();
     }
 
     void provide(Services services) {
