@@ -8,6 +8,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.jline.terminal.TerminalBuilder;
 import org.kheap.cli.shell.Prompt;
@@ -68,6 +69,12 @@ final class ShellCommand implements Callable<Integer> {
     private Path crash;
 
     @Option(
+            names = "--dump-device",
+            paramLabel = "SIZE",
+            description = "size of the dump device, with K, M or G; default: large enough")
+    private String deviceSize;
+
+    @Option(
             names = "--timeout",
             paramLabel = "SECONDS",
             description =
@@ -116,7 +123,18 @@ final class ShellCommand implements Callable<Integer> {
         }
         String system = new SystemFile(boot.settings(), List.of(), List.of()).text();
         return new Workstation.Plan(
-                arch, size, boot.cpus(), options.seed(), nodename, system, crash);
+                arch, size, boot.cpus(), options.seed(), nodename, system, crash, deviceSize());
+    }
+
+    private long deviceSize() throws UserException {
+        if (deviceSize == null) {
+            return 0;
+        }
+        OptionalLong size = Numbers.size(deviceSize);
+        if (size.isEmpty() || size.getAsLong() == 0) {
+            throw new UserException("not a size for a device: --dump-device=" + deviceSize);
+        }
+        return size.getAsLong();
     }
 
     private int script(Workstation.Plan plan, Workloads workloads)

@@ -54,6 +54,42 @@ class ShellCrashTest {
         assertThat(names()).containsExactly("bounds", "unix.0", "vmcore.0");
     }
 
+    /** What the device cannot take is told in the kernel's words, and nothing else is lost. */
+    @OnEveryArch
+    void shouldFailOnADeviceThatIsTooSmall(Arch arch) throws IOException {
+        String[] small = arguments(arch, "reboot -d\nls\nuname -n", "--dump-device=512K");
+
+        Cli run = Cli.run(small);
+        Cli large = shell(arch, "reboot -d");
+        Cli again = Cli.run(small);
+
+        assertThat(run.out())
+                .contains("dump failed: error 28\nrebooting...\n")
+                .doesNotContain("pages saved")
+                .endsWith("kheap\n");
+        assertThat(large.out()).contains(" pages saved\n");
+        assertThat(again.out()).contains("dump failed: error 28\n");
+        assertThat(names()).containsExactly("bounds", "unix.0", "vmcore.0");
+        assertThat(Cli.run("shell", "--dump-device=x").err()).contains("not a size for a device");
+    }
+
+    /** Nobody's dump is overwritten by that of a machine beside it. */
+    @Test
+    void shouldGiveEachOfTwoMachinesADeviceOfItsOwn() throws Exception {
+        int dumps = 3;
+        List<Thread> machines = new ArrayList<>();
+        for (int i = 0; i < 2; i++) {
+            String script = "reboot -d\n".repeat(dumps);
+            machines.add(new Thread(() -> Cli.run(arguments(Arch.AMD64, script))));
+        }
+        machines.forEach(Thread::start);
+        for (Thread machine : machines) {
+            machine.join();
+        }
+
+        assertThat(names().stream().filter(name -> name.startsWith("vmcore."))).hasSize(2 * dumps);
+    }
+
     @Test
     void shouldSaveCompressedAndExpand() throws IOException {
         Cli run =

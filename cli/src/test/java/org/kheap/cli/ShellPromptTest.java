@@ -77,7 +77,8 @@ class ShellPromptTest {
     private String session(Workloads workloads, Hands hands) throws Exception {
         PipedInputStream in = new PipedInputStream(1 << 12);
         PipedOutputStream keys = new PipedOutputStream(in);
-        Workstation.Plan plan = new Workstation.Plan(Arch.AMD64, 16 << 20, 1, 1, "lab", "", crash);
+        Workstation.Plan plan =
+                new Workstation.Plan(Arch.AMD64, 16 << 20, 1, 1, "lab", "", crash, 0);
         terminal = new DumbTerminal("test", "dumb", in, shown, StandardCharsets.UTF_8);
         try (Prompt prompt = new Prompt(terminal, null);
                 Workstation station = new Workstation(plan, workloads, prompt.screen())) {

@@ -102,7 +102,7 @@ final class DumpCommands {
         if (live) {
             dumpLive();
         }
-        station.savecore(directory, station.dumps().device());
+        station.saveFromDevice(directory);
         return Status.OK;
     }
 

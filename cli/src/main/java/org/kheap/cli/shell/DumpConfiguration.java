@@ -20,11 +20,10 @@ final class DumpConfiguration {
     /** Room beside memory: headers, symbols, and pages that do not compress. */
     private static final long EXTRA = 64L << 20;
 
-    private static final String FILE = ".dump-device";
-
     private final boolean illumos;
     private final Disk disk;
     private final String nodename;
+    private final DeviceFile file;
     private final long deviceSize;
     private final String usualDevice;
     private DumpContent content = DumpContent.KERNEL;
@@ -33,12 +32,16 @@ final class DumpConfiguration {
     private boolean saves = true;
     private boolean compresses;
 
-    /** @param memory of the machine, in bytes */
-    DumpConfiguration(Arch arch, Disk disk, String nodename, long memory) {
+    /**
+     * @param memory of the machine, in bytes
+     * @param deviceSize of its dump device, in bytes; 0 for one that is large enough
+     */
+    DumpConfiguration(Arch arch, Disk disk, String nodename, long memory, long deviceSize) {
         this.illumos = arch.abi().equals(Abi.AMD64);
         this.disk = disk;
         this.nodename = nodename;
-        this.deviceSize = memory + memory / 8 + EXTRA;
+        this.file = new DeviceFile(disk.host(Disk.CRASH + "/" + nodename));
+        this.deviceSize = deviceSize == 0 ? memory + memory / 8 + EXTRA : deviceSize;
         this.usualDevice = usualDevice(arch);
         this.device = usualDevice;
         this.directory = Disk.CRASH + "/" + nodename;
@@ -66,19 +69,33 @@ final class DumpConfiguration {
     }
 
     /** The dump device; whether the kernel dumps to it is another matter. */
-    DumpDevice device() {
-        Path file = disk.host(Disk.CRASH + "/" + nodename).resolve(FILE);
-        return new DumpDevice(file, device.isEmpty() ? usualDevice : device, deviceSize);
+    DumpDevice device() throws IOException {
+        return new DumpDevice(file.path(), name(), deviceSize);
+    }
+
+    /** The file of the host that plays it. */
+    Path deviceFile() {
+        return file.shown();
+    }
+
+    /** What the guest calls it, whether it dumps there or not. */
+    String name() {
+        return device.isEmpty() ? usualDevice : device;
+    }
+
+    /** Leaves the device to others. */
+    void release() throws IOException {
+        file.close();
     }
 
     /** Where a kernel shall dump; null for nowhere. */
     DumpTarget target() {
-        return device.isEmpty() ? null : new Target(device(), content, false);
+        return device.isEmpty() ? null : new Target(name(), content, false);
     }
 
     /** Where the running system shall be dumped; null for nowhere. */
     DumpTarget liveTarget() {
-        return device.isEmpty() ? null : new Target(device(), content, true);
+        return device.isEmpty() ? null : new Target(name(), content, true);
     }
 
     // Changes
@@ -251,16 +268,27 @@ final class DumpConfiguration {
                                 saves ? "yes" : "no"));
     }
 
-    /** The device as the kernel writes to it; {@code live} if it goes on afterwards. */
-    private record Target(DumpDevice where, DumpContent what, boolean live) implements DumpTarget {
+    /** The device as the kernel writes to it. */
+    private final class Target implements DumpTarget {
+        private final String device;
+        private final DumpContent what;
+        private final boolean live;
+
+        /** @param live if the kernel goes on afterwards */
+        Target(String device, DumpContent what, boolean live) {
+            this.device = device;
+            this.what = what;
+            this.live = live;
+        }
+
         @Override
         public String device() {
-            return where.guestName();
+            return device;
         }
 
         @Override
         public long offset() {
-            return where.offset();
+            return DumpDevice.START;
         }
 
         @Override
@@ -270,7 +298,8 @@ final class DumpConfiguration {
 
         @Override
         public Written write(CrashImage image) throws IOException {
-            makeDirectory(where.file().getParent());
+            makeDirectory(file.shown().getParent());
+            DumpDevice where = DumpConfiguration.this.device();
             DumpDevice.Written written =
                     live
                             ? where.writeLive(image, what, Progress.NONE)

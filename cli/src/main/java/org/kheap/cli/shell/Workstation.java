@@ -41,6 +41,7 @@ public final class Workstation implements AutoCloseable {
      * @param seed of what memory holds at power-on, and of the scheduler's choices
      * @param system text of {@code /etc/system} at first
      * @param crash directory of the host that is {@code /var/crash}
+     * @param deviceSize of the dump device, in bytes; 0 for one that is large enough
      */
     public record Plan(
             Arch arch,
@@ -49,7 +50,8 @@ public final class Workstation implements AutoCloseable {
             long seed,
             String nodename,
             String system,
-            Path crash) {}
+            Path crash,
+            long deviceSize) {}
 
     private static final int LONGEST_NAME = 257;
 
@@ -76,7 +78,8 @@ public final class Workstation implements AutoCloseable {
         this.workloads = workloads;
         this.screen = screen;
         this.disk = new Disk(plan.crash, plan.nodename, plan.system);
-        this.dumps = new DumpConfiguration(plan.arch, disk, plan.nodename, plan.memory);
+        this.dumps =
+                new DumpConfiguration(plan.arch, disk, plan.nodename, plan.memory, plan.deviceSize);
     }
 
     Plan plan() {
@@ -162,7 +165,7 @@ public final class Workstation implements AutoCloseable {
     }
 
     private void boot(SystemFile system) throws LoadException, ShellException {
-        close();
+        switchOff();
         Kernel.Image image = workloads.kernel();
         long size = plan.memory & -plan.arch.pageSize();
         engine = EngineMachine.create(plan.arch, size, plan.seed);
@@ -250,8 +253,18 @@ public final class Workstation implements AutoCloseable {
         return Status.STUCK;
     }
 
+    /** Switches the machine off, and leaves its dump device to others. */
     @Override
     public void close() {
+        switchOff();
+        try {
+            dumps.release();
+        } catch (IOException e) {
+            screen.error("the dump device cannot be closed: " + e.getMessage() + "\n");
+        }
+    }
+
+    private void switchOff() {
         if (jobs != null) {
             jobs.halt();
         }
@@ -265,8 +278,8 @@ public final class Workstation implements AutoCloseable {
 
     /** After a boot: a dump that is on the device goes to the crash directory, if dumpadm says so. */
     private void saveDump() {
-        DumpDevice device = dumps.device();
         try {
+            DumpDevice device = dumps.device();
             Optional<DumpHeader> header = device.header();
             if (dumps.saves() && header.isPresent() && header.get().isValid()) {
                 save(dumps.directory(), device);
@@ -277,13 +290,13 @@ public final class Workstation implements AutoCloseable {
     }
 
     /**
-     * Saves what is on a dump device.
+     * Saves what is on the dump device.
      *
      * @param directory of the guest
      */
-    void savecore(String directory, DumpDevice device) throws ShellException {
+    void saveFromDevice(String directory) throws ShellException {
         try {
-            save(directory, device);
+            save(directory, dumps.device());
         } catch (IOException e) {
             throw new ShellException("savecore: " + inGuest(e.getMessage(), directory), e);
         }
@@ -308,12 +321,8 @@ public final class Workstation implements AutoCloseable {
 
     String inGuest(String text, String directory) {
         return disk.inGuest(
-                String.valueOf(text).replace(dumps.device().file().toString(), deviceName()),
+                String.valueOf(text).replace(dumps.deviceFile().toString(), dumps.name()),
                 directory);
-    }
-
-    private String deviceName() {
-        return dumps.device().guestName();
     }
 
     // What the kernel knows of itself

@@ -17,6 +17,9 @@ import java.util.Optional;
  * written there is none.
  */
 public final class DumpDevice {
+    /** Where on a device a dump begins, in bytes: a dedicated one leaves so much alone. */
+    public static final long START = 64 << 10;
+
     /** What begins and ends on a device lies at multiples of so many bytes. */
     private static final long UNIT = 64 << 10;
 
@@ -55,7 +58,7 @@ public final class DumpDevice {
 
     /** Where on the device a dump begins, in bytes. */
     public long offset() {
-        return UNIT;
+        return START;
     }
 
     private long terminal() {
