@@ -159,7 +159,7 @@ class ShellTest {
 
     @OnEveryArch
     void shouldInterruptALoopAtTheTimeLimit(Arch arch) {
-        String spin = "run %s spin\n%ssay after".formatted(Cli.scenario("endless"), JOB);
+        String spin = "%s spin\n%ssay after".formatted(Cli.runScenario("endless"), JOB);
         Cli run = Cli.run(arguments(arch, spin, "--timeout", "0.2"));
 
         assertThat(run.err()).isEqualTo("endless spin: interrupted\n");
@@ -169,8 +169,8 @@ class ShellTest {
     @OnEveryArch
     void shouldInterruptALoopInTheBackgroundAtTheTimeLimit(Arch arch) {
         String spin =
-                "run %s spin &\nuname\njobs\nps\n%ssay after"
-                        .formatted(Cli.scenario("endless"), JOB);
+                "%s spin &\nuname\njobs\nps\n%ssay after"
+                        .formatted(Cli.runScenario("endless"), JOB);
         Cli run = Cli.run(arguments(arch, spin, "--timeout", "0.2"));
 
         assertThat(run.err()).isEqualTo("[1] endless spin: interrupted\n");
