@@ -72,6 +72,7 @@ cpu_t *cpu_running;	/* the one whose turn it is */
 int ncpus;
 int max_ncpus;
 int kmem_taskq;		/* what its thread sleeps on */
+int console_queue;	/* the same, for the thread of the console */
 
 /* What the kernel writes down about itself. */
 msgbuf_t msgbuf;

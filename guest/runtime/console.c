@@ -2,6 +2,7 @@
  * Messages to the console.
  */
 #include "format.h"
+#include "legible.h"
 #include <sys/cmn_err.h>
 #include <sys/promif.h>
 
@@ -79,7 +80,7 @@ printf(const char *fmt, ...)
 	va_end(list);
 }
 
-void
+LEGIBLE void
 vcmn_err(int level, const char *fmt, va_list list)
 {
 	writer_t *write = prom_writestr;
@@ -105,7 +106,7 @@ vcmn_err(int level, const char *fmt, va_list list)
 	}
 }
 
-void
+LEGIBLE void
 cmn_err(int level, const char *fmt, ...)
 {
 	va_list list;

@@ -1,6 +1,7 @@
 /*
  * The guest's end of a panic: write the message down, then stop.
  */
+#include "legible.h"
 #include <sys/cmn_err.h>
 #include <sys/debug.h>
 #include <sys/panic.h>
@@ -15,7 +16,7 @@ const char *panicstr;
  * formatting may be what failed. Registers get in front of it when the machine has
  * stopped.
  */
-void
+LEGIBLE void
 vpanic(const char *fmt, va_list list)
 {
 	panic_data_t *data = (panic_data_t *)panicbuf;
@@ -30,7 +31,7 @@ vpanic(const char *fmt, va_list list)
 	panicsys(text);
 }
 
-void
+LEGIBLE void
 panic(const char *fmt, ...)
 {
 	va_list list;
@@ -39,14 +40,14 @@ panic(const char *fmt, ...)
 	vpanic(fmt, list);
 }
 
-int
+LEGIBLE int
 assfail(const char *expression, const char *file, int line)
 {
 	panic("assertion failed: %s, file: %s, line: %d", expression, file,
 	    line);
 }
 
-void
+LEGIBLE void
 assfail3(const char *expression, uintmax_t left, const char *op,
     uintmax_t right, const char *file, int line)
 {

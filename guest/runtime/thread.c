@@ -12,6 +12,8 @@
 
 extern void kmem_taskq_run(void);
 extern void taskq_thread(void *);
+extern void console_run(void);
+extern void console_thread(void *);
 extern void idle(void);
 
 kthread_t *
@@ -35,6 +37,15 @@ taskq_thread(void *arg)
 	(void) arg;
 	for (;;)
 		kmem_taskq_run();
+}
+
+/* The thread that starts what is asked for at the console. */
+void
+console_thread(void *arg)
+{
+	(void) arg;
+	for (;;)
+		console_run();
 }
 
 /* A mutex that nobody owns is all zero, whatever its type. */

@@ -2,7 +2,7 @@
 
 #include "hypercall.h"
 
-	/* For debuggers: traps and thread_start need it, all else has frame pointers. */
+	/* For debuggers; stack traces follow frame pointers. */
 	.cfi_sections .debug_frame
 
 	.text
@@ -88,11 +88,16 @@ die:
 	.type	guest_call, @function
 	.p2align 4
 guest_call:
+	.cfi_startproc simple
+	.cfi_def_cfa %rbp, 16	/* the frame that the kernel model made */
+	.cfi_offset %rbp, -16
+	.cfi_offset %rip, -8
 	callq	*%rax
 	movq	%rax, hypercall_frame+32
 	movq	$guest_call, hypercall_frame+8
 	movq	%rbp, hypercall_frame+24
 	hlt
+	.cfi_endproc
 	.size	guest_call, . - guest_call
 
 /* The engine is told to stop here, which it never has to. */

@@ -87,11 +87,16 @@ die:
 	.type	guest_call, @function
 	.p2align 4
 guest_call:
+	.cfi_startproc simple
+	.cfi_def_cfa %ebp, 8	/* the frame that the kernel model made */
+	.cfi_offset %ebp, -8
+	.cfi_offset %eip, -4
 	calll	*%eax
 	movl	%eax, hypercall_frame+20
 	movl	$guest_call, hypercall_frame+8
 	movl	%ebp, hypercall_frame+16
 	hlt
+	.cfi_endproc
 	.size	guest_call, . - guest_call
 
 /* The engine is told to stop here, which it never has to. */

@@ -1,5 +1,5 @@
 /*
- * Loops that nothing ends. argv[1] says which.
+ * Loops that nothing ends. argv[1] says which; argv[2] is printed first.
  */
 #include <sys/cmn_err.h>
 #include <sys/kmem.h>
@@ -35,6 +35,8 @@ churn(void)
 int
 main(int argc, char **argv)
 {
+	if (argc > 2)
+		printf("%s\n", argv[2]);
 	if (strcmp(argv[1], "spin") == 0)
 		spin();
 	else if (strcmp(argv[1], "recurse") == 0)

@@ -2,6 +2,7 @@ package org.kheap.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
 import org.kheap.panic.dump.CrashDirectory;
@@ -9,6 +10,9 @@ import picocli.CommandLine.Option;
 
 /** Options that say whether and where a run leaves a crash dump, and the saving of it. */
 final class CrashDumps {
+    /** What means itself to a shell. */
+    private static final Pattern PLAIN = Pattern.compile("[\\p{L}\\p{N}_./,:+@%-]+");
+
     @Option(
             names = "--dump",
             paramLabel = "DIR",
@@ -75,7 +79,7 @@ final class CrashDumps {
         if (compress) {
             Path file = saved.files().get(0);
             environment.say("crash dump saved: " + file);
-            environment.say("expand it with: kheap savecore -vf " + file);
+            environment.say("expand it with: kheap savecore -vf " + quoted(file));
         } else {
             showPair(environment, saved);
         }
@@ -83,8 +87,19 @@ final class CrashDumps {
 
     /** Says where a pair is, and how to open it. */
     static void showPair(Environment environment, CrashDirectory.Saved saved) {
-        String files = "%s %s".formatted(saved.files().get(0), saved.files().get(1));
-        environment.say("crash dump saved: " + files);
-        environment.say("open it with: gdb-multiarch " + files);
+        Path symbols = saved.files().get(0);
+        Path core = saved.files().get(1);
+        environment.say("crash dump saved: %s %s".formatted(symbols, core));
+        environment.say(
+                "open it with: gdb-multiarch %s %s".formatted(quoted(symbols), quoted(core)));
+    }
+
+    /** A file as an argument of a command that people paste into a shell. */
+    static String quoted(Path file) {
+        String name = file.toString();
+        String argument = name.startsWith("-") ? "./" + name : name;
+        return PLAIN.matcher(argument).matches()
+                ? argument
+                : "'" + argument.replace("'", "'\\''") + "'";
     }
 }

@@ -1,6 +1,7 @@
 package org.kheap.cli;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,6 +30,11 @@ final class Environment {
 
     PrintStream out() {
         return out;
+    }
+
+    /** What comes from standard input. */
+    InputStream in() {
+        return System.in;
     }
 
     PrintStream err() {

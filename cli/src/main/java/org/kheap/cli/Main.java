@@ -74,6 +74,7 @@ public final class Main {
                 new CommandLine(new Kheap())
                         .addSubcommand(new RunCommand(environment))
                         .addSubcommand(new SavecoreCommand(environment))
+                        .addSubcommand(new ShellCommand(environment))
                         .addSubcommand(new TunablesCommand(environment))
                         .addSubcommand(new DoctorCommand(environment))
                         .setOut(new java.io.PrintWriter(out, true))

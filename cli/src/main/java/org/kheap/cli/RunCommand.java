@@ -5,7 +5,6 @@ import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import org.kheap.cli.toolchain.CompileException;
 import org.kheap.cli.toolchain.ToolchainException;
@@ -42,7 +41,6 @@ import picocli.CommandLine.Parameters;
             "With --machine all it is that of the first machine where it was not 0."
         })
 final class RunCommand implements Callable<Integer> {
-    private static final long MIN_MEMORY = 1 << 20;
     private static final long MILLIS = 1000;
 
     @Option(
@@ -52,42 +50,7 @@ final class RunCommand implements Callable<Integer> {
             description = "i386, amd64, sparc, sparcv9, or all of them; default: ${DEFAULT-VALUE}")
     private String machine;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "SIZE",
-            defaultValue = "64M",
-            description = "RAM of the machine, with K, M or G; default: ${DEFAULT-VALUE}")
-    private String memory;
-
-    @Option(
-            names = "--set",
-            paramLabel = "NAME=VALUE",
-            description = "set a kernel tunable before boot (see kheap tunables); repeatable")
-    private List<String> tunables = new ArrayList<>();
-
-    @Option(
-            names = "--system",
-            paramLabel = "FILE",
-            description =
-                    "set tunables as a file in the syntax of /etc/system says; repeatable,"
-                            + " and --set has the last word")
-    private List<String> systemFiles = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            defaultValue = "1",
-            description =
-                    "of what memory holds at power-on, and of the order in which threads run;"
-                            + " default: ${DEFAULT-VALUE}")
-    private long seed;
-
-    @Option(
-            names = "--cpus",
-            paramLabel = "N",
-            defaultValue = "1",
-            description = "CPUs of the machine, 1 to 64; default: ${DEFAULT-VALUE}")
-    private int cpus;
+    @Mixin private final MachineOptions options = new MachineOptions();
 
     @Option(
             names = "--timeout",
@@ -124,15 +87,10 @@ final class RunCommand implements Callable<Integer> {
     @Override
     public Integer call() throws UserException, IOException, InterruptedException {
         List<Arch> machines = Machines.named(machine);
-        BootOptions options = options(machines);
-        long size = memorySize(machines);
+        BootOptions boot = options.boot(machines, environment);
+        long size = options.memorySize(machines);
         if (!(timeout >= 0) || timeout > Integer.MAX_VALUE) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
-        }
-        if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
-            throw new UserException(
-                    "not a number of CPUs: --cpus=%d least=1 most=%d"
-                            .formatted(cpus, BootOptions.MOST_CPUS));
         }
         dumps.check();
         int status = ExitStatus.CLEAN;
@@ -140,38 +98,13 @@ final class RunCommand implements Callable<Integer> {
             if (machines.size() > 1) {
                 environment.out().println("[" + arch + "]");
             }
-            int result = run(arch, size, options);
+            int result = run(arch, size, boot);
             status = status == ExitStatus.CLEAN ? result : status;
         }
         return status;
     }
 
-    private BootOptions options(List<Arch> machines) throws UserException {
-        BootSettings settings = new BootSettings(machines, environment);
-        systemFiles.forEach(settings::readFile);
-        tunables.forEach(settings::readOption);
-        return settings.options(cpus, seed);
-    }
-
-    private long memorySize(List<Arch> machines) throws UserException {
-        OptionalLong size = Numbers.size(memory);
-        if (size.isEmpty()) {
-            throw new UserException("not an amount of memory: --memory=" + memory);
-        }
-        if (size.getAsLong() < MIN_MEMORY) {
-            throw new UserException("too little memory: --memory=%s least=1M".formatted(memory));
-        }
-        for (Arch arch : machines) {
-            if (size.getAsLong() > arch.maxMemory()) {
-                throw new UserException(
-                        "too much memory: --memory=%s machine=%s most=%dG"
-                                .formatted(memory, arch, arch.maxMemory() >> 30));
-            }
-        }
-        return size.getAsLong();
-    }
-
-    private int run(Arch arch, long size, BootOptions options)
+    private int run(Arch arch, long size, BootOptions boot)
             throws UserException, IOException, InterruptedException {
         try {
             GuestSources sources = environment.sources();
@@ -184,8 +117,9 @@ final class RunCommand implements Callable<Integer> {
                             environment.colour(),
                             environment.err()::print);
             environment.verbose(verbose, "objects ready");
-            try (EngineMachine engine = EngineMachine.create(arch, size & -arch.pageSize(), seed)) {
-                return run(engine, image, workload, options);
+            try (EngineMachine engine =
+                    EngineMachine.create(arch, size & -arch.pageSize(), options.seed())) {
+                return run(engine, image, workload, boot);
             }
         } catch (CompileException e) {
             environment.err().print(e.diagnostics());

@@ -1,8 +1,10 @@
 package org.kheap.cli;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,14 +12,22 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestText;
+import org.kheap.machine.elf.ElfObject;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** Crash dumps of the real machines, as users get them. */
 @ExtendWith(EnginesAreClosed.class)
 class CrashDumpTest {
+    /** Type of the note with register windows. */
+    private static final int WINDOWS = 0x6b68_000a;
+
     @TempDir Path directory;
 
     private static Cli run(Arch arch, Path dumps, String... more) {
@@ -95,6 +105,78 @@ class CrashDumpTest {
                                 .formatted(directory));
     }
 
+    @OnEveryArch
+    void shouldDumpAKernelThatHasGivenAwayItsOwnData(Arch arch) throws Exception {
+        Path source = directory.resolve("generous.c");
+        Files.writeString(
+                source,
+                """
+                #include <sys/types.h>
+                #include <vm/seg_kmem.h>
+                #define PAGE ((uintptr_t)8192)
+                extern char cpus[], idle_threads[];
+                int main(void)
+                {
+                    uintptr_t from = (uintptr_t)idle_threads & -PAGE;
+                    uintptr_t to = ((uintptr_t)cpus & -PAGE) + PAGE;
+                    segkmem_free(heap_arena, (void *)from, to - from);
+                }
+                """);
+
+        Cli run = run(arch, directory, "--cpus=2", source.toString());
+
+        assertThat(run.status()).as(run.err()).isEqualTo(ExitStatus.PANIC);
+        assertThat(run.out()).contains("bad free", "dump succeeded");
+        assertThat(names(directory)).contains("unix.0", "vmcore.0");
+    }
+
+    @Test
+    @EnabledIfSystemProperty(named = "sun.jnu.encoding", matches = "UTF-8")
+    void shouldKeepNamesOfAllAlphabetsAndQuoteThemForAShell() throws Exception {
+        Path source = directory.resolve("Überlauf des Jägers.c");
+        Files.writeString(
+                source,
+                """
+                #include <sys/cmn_err.h>
+                static void größe(void) { panic("zu groß"); }
+                int main(void) { größe(); }
+                """);
+
+        Cli run = run(Arch.AMD64, directory.resolve("it's"), source.toString(), "--", "für");
+
+        assertThat(run.out())
+                .contains(": zu groß\n")
+                .contains(" Überlauf des Jägers:größe+", "  Überlauf des Jägers.c:2\n");
+        String saved = directory + "/it's/";
+        String quoted = "'" + directory + "/it'\\''s/";
+        assertThat(run.err())
+                .contains("saved: %1$sunix.0 %1$svmcore.0\n".formatted(saved))
+                .contains("gdb-multiarch %1$sunix.0' %1$svmcore.0'\n".formatted(quoted));
+        assertThat(Files.readString(Path.of(saved, "unix.0"), ISO_8859_1))
+                .contains(GuestText.of(".Überlauf des Jägers.text\0"), GuestText.of("größe\0"));
+        assertThat(Files.readString(Path.of(saved, "vmcore.0"), ISO_8859_1))
+                .contains(GuestText.of("Überlauf des Jägers für\0")) // in NT_PRPSINFO
+                .contains(GuestText.of("genunix\0Überlauf des Jägers\0")) // modules
+                .contains(GuestText.of("zu groß\0")); // the panic string
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "a/unix.0 | a/unix.0",
+                "x_1/a+b,c:d@e%-.0 | x_1/a+b,c:d@e%-.0",
+                "-v/unix.0 | ./-v/unix.0",
+                "a b | 'a b'",
+                "$HOME | '$HOME'",
+                "~/x | '~/x'",
+                "it's | 'it'\\''s'"
+            })
+    void shouldQuoteWhatAShellWouldTouch(String file, String argument) {
+        assertThat(CrashDumps.quoted(Path.of(file))).isEqualTo(argument);
+    }
+
     @Test
     void shouldSayHowToExpandACompressedDump() {
         Cli run = panic(Arch.AMD64, directory, "--compress");
@@ -141,6 +223,46 @@ class CrashDumpTest {
 
         assertThat(nevertheless.err()).contains("crash dump saved: " + directory);
         assertThat(names(directory)).containsExactly("bounds", "unix.0", "vmcore.0");
+    }
+
+    /** Nowhere else is the stack to be found that a stack overflow leaves on sparcv9. */
+    @Test
+    void shouldKeepRegisterWindowsThatHaveNoPlaceOnTheStack() throws Exception {
+        Cli run =
+                Cli.run(
+                        "run",
+                        "-m",
+                        "sparcv9",
+                        "--dump=" + directory,
+                        Cli.gallery("stack-overflow"));
+
+        byte[] core = Files.readAllBytes(directory.resolve("vmcore.0"));
+        ElfObject file = ElfObject.parse(core, "vmcore.0");
+        ByteBuffer notes = file.contents(file.segments().get(0));
+        List<Long> windows = words(notes, WINDOWS);
+
+        assertThat(windows).isNotEmpty();
+        assertThat(windows.size() % 17).isZero();
+        assertThat(run.out()).contains("%016x".formatted(windows.get(0)));
+        assertThat(windows.get(17))
+                .as("%%sp of the caller is its callee's %%fp")
+                .isEqualTo(windows.get(1 + 14));
+    }
+
+    /** The 64-bit words of the note of a type. */
+    private static List<Long> words(ByteBuffer notes, int type) {
+        List<Long> words = new ArrayList<>();
+        while (notes.remaining() >= 12) {
+            int name = notes.getInt() + 3 & -4;
+            int size = notes.getInt();
+            boolean wanted = notes.getInt() == type;
+            notes.position(notes.position() + name);
+            for (int i = 0; wanted && i < size; i += 8) {
+                words.add(notes.getLong(notes.position() + i));
+            }
+            notes.position(notes.position() + (size + 3 & -4));
+        }
+        return words;
     }
 
     @Test

@@ -14,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.io.TempDir;
 import org.kheap.kernel.boot.KernelHeader;
 import org.kheap.machine.Arch;
 import org.kheap.machine.FieldSpec;
@@ -120,6 +121,45 @@ class DebuggersTest {
         }
         frames.add("^#10 .* in main \\(argc=1, argv=0x[0-9a-f]+\\) at .*corpse.c:72$");
         return frames;
+    }
+
+    /** The functions on the way to a panic are compiled so that debuggers know their arguments. */
+    @OnEveryArch
+    void shouldShowTheWayToAnAssertionInAConstructor(Arch arch, @TempDir Path directory)
+            throws IOException {
+        Path source = directory.resolve("assertion.c");
+        Files.writeString(
+                source,
+                """
+                #include <sys/debug.h>
+                #include <sys/kmem.h>
+                static int ctor(void *buf, void *arg, int flags) { VERIFY3U(*(int *)arg, ==, 77); }
+                int main(int argc, char **argv)
+                {
+                    kmem_cache_alloc(kmem_cache_create("c", 8, 0, ctor, 0, 0, &argc, 0, 0), 0);
+                }
+                """);
+        Cli run =
+                Cli.run(
+                        "run",
+                        "--machine=" + arch.name(),
+                        "--memory=16M",
+                        "--dump=" + directory,
+                        source.toString());
+
+        Gdb gdb = new Corpse(directory, run).gdb("bt");
+
+        assertThat(gdb.out())
+                .containsPattern("#1 .* vpanic \\(fmt=0x\\w+ \"assertion failed: %s .*, list=.*\\)")
+                .containsPattern("#2 .* panic \\(fmt=0x\\w+ \"assertion failed: %s .*\"\\) at")
+                .containsPattern(
+                        "#3 .* assfail3 \\(expression=0x\\w+ \".* == 77\", left=1, op=0x\\w+ \"==\","
+                                + " right=77, file=0x\\w+ \".*assertion.c\", line=3\\) at")
+                .containsPattern(
+                        "#4 .* ctor \\(buf=0x\\w+, arg=0x\\w+, flags=0\\) at .*assertion.c:3\n")
+                .containsPattern(
+                        "#5 .* guest_call \\(\\) at locore.S:\\d+\n#6 .* kmem_cache_alloc \\(\\)")
+                .containsPattern("#7 .* main \\(argc=1, argv=0x\\w+\\) at .*assertion.c:6\n");
     }
 
     @OnEveryArch

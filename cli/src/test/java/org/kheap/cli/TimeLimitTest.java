@@ -32,7 +32,7 @@ class TimeLimitTest {
         assertThat(run.err())
                 .startsWith("kheap: time limit reached: --timeout=0.3\n")
                 .containsPattern("endless:spin\\+[0-9a-f]+ \\(.*\\)  endless\\.c:1[45]\n")
-                .containsPattern("endless:main\\+[0-9a-f]+ \\(.*\\)  endless\\.c:39\n")
+                .containsPattern("endless:main\\+[0-9a-f]+ \\(.*\\)  endless\\.c:41\n")
                 .containsPattern("unix:thread_start\\+");
     }
 

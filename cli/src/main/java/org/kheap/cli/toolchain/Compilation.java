@@ -91,10 +91,16 @@ public record Compilation(
     private List<String> hiddenDirectories() {
         List<String> maps = new ArrayList<>();
         maps.add("-ffile-compilation-dir=.");
-        maps.add("-ffile-prefix-map=" + directory + "=.");
+        maps.add("-ffile-prefix-map=" + withSlash(directory) + "=./");
         for (Path include : includes) {
             maps.add("-ffile-prefix-map=" + include + "=" + include.getFileName());
         }
         return maps;
+    }
+
+    /** The compiler compares letters only: without the slash, it takes /a/bc for a part of /a/b. */
+    private static String withSlash(Path directory) {
+        String name = directory.toString();
+        return name.endsWith("/") ? name : name + "/";
     }
 }

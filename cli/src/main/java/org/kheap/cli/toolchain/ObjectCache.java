@@ -230,15 +230,20 @@ public final class ObjectCache {
 
     private static boolean anyChangedSince(Instant start, Set<Path> files) throws IOException {
         for (Path file : files) {
-            if (!Files.exists(file) || !lastModified(file).isBefore(start)) {
+            if (!isOlder(file, start)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static Instant lastModified(Path file) throws IOException {
-        return Files.getLastModifiedTime(file).toInstant();
+    /** False also for one that is not there: another process may remove it at any time. */
+    static boolean isOlder(Path file, Instant than) throws IOException {
+        try {
+            return Files.getLastModifiedTime(file).toInstant().isBefore(than);
+        } catch (NoSuchFileException e) {
+            return false;
+        }
     }
 
     private static void publish(Path written, Path place) throws IOException {
@@ -249,7 +254,7 @@ public final class ObjectCache {
         Instant latest = Instant.now().minus(ABANDONED);
         try (DirectoryStream<Path> workplaces = Files.newDirectoryStream(aside)) {
             for (Path workplace : workplaces) {
-                if (Files.exists(workplace) && lastModified(workplace).isBefore(latest)) {
+                if (isOlder(workplace, latest)) {
                     Trees.delete(workplace);
                 }
             }

@@ -30,6 +30,17 @@ class ObjectCacheTest {
         write("a.h", "extern int a;\n");
     }
 
+    /** Another process cleans up as well. */
+    @Test
+    void shouldNotMindAFileThatGoesAwayWhileItIsLookedAt() throws Exception {
+        Path file = Files.createFile(directory.resolve("passing"));
+        Instant later = Files.getLastModifiedTime(file).toInstant().plusSeconds(1);
+
+        assertThat(ObjectCache.isOlder(file, later)).isTrue();
+        Files.delete(file);
+        assertThat(ObjectCache.isOlder(file, later)).isFalse();
+    }
+
     @Test
     void shouldRunTheCompilerOnce() throws Exception {
         CompiledObject first = cache.compile(source("a.c"));

@@ -69,6 +69,31 @@ class RealClangTest {
     }
 
     @Test
+    void shouldNotCutNamesThatOnlyBeginLikeTheDirectory() throws Exception {
+        write("work/inside.c", "const char *where(void) { return __FILE__; }\n");
+        write("workshop/beside.c", "const char *where(void) { return __FILE__; }\n");
+
+        assertThat(nameIn("work/inside.c")).contains("./inside.c").doesNotContain("work/");
+        assertThat(nameIn("workshop/beside.c"))
+                .contains(directory.resolve("workshop/beside.c").toString());
+    }
+
+    /** What an object says that is compiled in "work", by the full name of its source. */
+    private String nameIn(String source) throws Exception {
+        String name = directory.resolve(source).toString();
+        Path object = compile(directory.resolve("work"), name, GuestTarget.AMD64, false).file();
+        return Files.readString(object, StandardCharsets.ISO_8859_1);
+    }
+
+    @Test
+    void shouldKnowTheRootDirectory() {
+        Compilation compilation =
+                new Compilation(Path.of("/"), "a.c", GuestTarget.I386, List.of(), List.of(), false);
+
+        assertThat(compilation.arguments()).contains("-ffile-prefix-map=/=./");
+    }
+
+    @Test
     void shouldGiveClangsDiagnosticsInColourIfAsked() throws Exception {
         write("a.c", "int a = b;\n");
 

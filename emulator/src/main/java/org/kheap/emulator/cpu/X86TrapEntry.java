@@ -161,9 +161,11 @@ public final class X86TrapEntry {
         return base;
     }
 
-    /** Faults at the address the processor would push to first. */
+    /** Faults at the address of the first word that cannot be pushed. */
     private void requireRoom(long base, long size) {
-        memory.getByte(base + size - 1, GuestMemory.Access.STORE);
-        memory.getByte(base, GuestMemory.Access.STORE);
+        int word = memory.abi().wordSize();
+        for (long offset = size - word; offset >= 0; offset -= word) {
+            memory.getWord(base + offset, GuestMemory.Access.STORE);
+        }
     }
 }

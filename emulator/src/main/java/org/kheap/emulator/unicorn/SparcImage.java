@@ -68,6 +68,12 @@ final class SparcImage {
     /** V9 only. */
     private static final int V9_ASI = 7236;
 
+    /** Interrupts enabled, privileged, FPU enabled. */
+    private static final int V9_KERNEL_STATE = 0x16;
+
+    /** The address space of instructions that name none. */
+    private static final int V9_PRIMARY = 0x80;
+
     private static final int V9_PSTATE = 7240;
     private static final int V9_TL = 7244;
     private static final int V9_MAXTL = 7248;
@@ -145,11 +151,12 @@ final class SparcImage {
         store();
     }
 
-    /** V9: privileged, FPU on, trap level 0, all windows but the current one free. */
+    /** V9: as kernels run, at trap level 0, all windows but the current one free. */
     void startV9() {
         load();
         int32(at.codesSource, CODES_ARE_VALID);
-        int32(V9_PSTATE, 0x14);
+        int32(V9_PSTATE, V9_KERNEL_STATE);
+        int32(V9_ASI, V9_PRIMARY);
         int32(V9_TL, 0);
         int32(V9_CANSAVE, WINDOWS - 2);
         int32(V9_CANRESTORE, 0);

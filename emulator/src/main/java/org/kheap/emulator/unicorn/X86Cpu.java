@@ -237,7 +237,11 @@ final class X86Cpu implements EngineCpu {
     @Override
     public TrapEntry enter(Trap trap, long secondStack) {
         forgetException(); // so that one in the handler is what it is
-        return entry.enter(snapshot(), trap, secondStack);
+        TrapEntry taken = entry.enter(snapshot(), trap, secondStack);
+        if (taken instanceof TrapEntry.SecondTrap second) {
+            set(X86Register.CR2, second.stackFault().address()); // of the fault that came last
+        }
+        return taken;
     }
 
     @Override

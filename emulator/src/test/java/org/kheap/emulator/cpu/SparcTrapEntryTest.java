@@ -103,6 +103,14 @@ class SparcTrapEntryTest {
         }
     }
 
+    /** Interrupts on, the FPU too, privileged; and the address space that instructions use unasked. */
+    @Test
+    void shouldRunSparcv9AsKernelsDo() {
+        try (Lab lab = Lab.on(Arch.SPARCV9)) {
+            assertThat(lab.cpu().snapshot().get(SparcRegister.STATE) & ~7).isEqualTo(0x8000_1600L);
+        }
+    }
+
     /** As three saves from window 0 do: the number goes up. */
     @Test
     void shouldCountWindowsUpwardsInTstate() {

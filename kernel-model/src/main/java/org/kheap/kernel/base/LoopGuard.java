@@ -23,6 +23,11 @@ public final class LoopGuard {
         stop = true;
     }
 
+    /** Whether somebody wants the run to end. */
+    public boolean isStopping() {
+        return stop;
+    }
+
     /** The run was told to end while the kernel was walking through guest memory. */
     public static final class StoppedException extends RuntimeException {
         private static final long serialVersionUID = 1L;

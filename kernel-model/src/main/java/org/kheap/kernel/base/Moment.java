@@ -5,15 +5,21 @@ package org.kheap.kernel.base;
  * machine is switched on at {@link #BOOT_TIME}.
  *
  * @param hrtime nanoseconds since boot
+ * @param bootTime seconds since 1970 at boot
  */
-public record Moment(long hrtime) {
+public record Moment(long hrtime, long bootTime) {
     /** Clock ticks in a second, the kernel's {@code hz}. */
     public static final long HZ = 100;
 
-    /** When every machine boots, in seconds since 1970: 9 September 2001, 01:46:40 UTC. */
+    /** When every machine is switched on, in seconds since 1970: 9 September 2001, 01:46:40 UTC. */
     public static final long BOOT_TIME = 1_000_000_000;
 
     private static final long NANOSECONDS = 1_000_000_000;
+
+    /** On a machine that has not been booted again since it was switched on. */
+    public Moment(long hrtime) {
+        this(hrtime, BOOT_TIME);
+    }
 
     /** Clock ticks since boot. */
     public long lbolt() {
@@ -22,7 +28,7 @@ public record Moment(long hrtime) {
 
     /** Seconds since 1970. */
     public long seconds() {
-        return BOOT_TIME + hrtime / NANOSECONDS;
+        return bootTime + hrtime / NANOSECONDS;
     }
 
     /** Nanoseconds of the second that has begun. */

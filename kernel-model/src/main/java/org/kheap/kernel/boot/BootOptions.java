@@ -2,6 +2,7 @@ package org.kheap.kernel.boot;
 
 import java.util.List;
 import java.util.StringJoiner;
+import org.kheap.kernel.base.Moment;
 
 /**
  * How a kernel is to be booted.
@@ -10,8 +11,9 @@ import java.util.StringJoiner;
  * @param cpus how many CPUs it has, 1 to {@link #MOST_CPUS}
  * @param seed of the scheduler's choices
  * @param nodename what the machine is called in its network
+ * @param time at which it boots, in seconds since 1970
  */
-public record BootOptions(List<Setting> settings, int cpus, long seed, String nodename) {
+public record BootOptions(List<Setting> settings, int cpus, long seed, String nodename, long time) {
     /** What a machine is called that nobody has given a name. */
     public static final String NODENAME = "kheap";
 
@@ -25,15 +27,18 @@ public record BootOptions(List<Setting> settings, int cpus, long seed, String no
         settings = List.copyOf(settings);
     }
 
-    /** For a machine without a name of its own. */
+    /** For a machine without a name of its own, which is switched on. */
     public BootOptions(List<Setting> settings, int cpus, long seed) {
-        this(settings, cpus, seed, NODENAME);
+        this(settings, cpus, seed, NODENAME, Moment.BOOT_TIME);
     }
 
     /** All that decides about the run, in words, as the kernel keeps its boot arguments. */
     String arguments() {
         StringJoiner words = new StringJoiner(" ");
         words.add("cpus=" + cpus).add("seed=" + seed);
+        if (time != Moment.BOOT_TIME) {
+            words.add("time=" + time);
+        }
         settings.forEach(setting -> words.add(setting.word()));
         return words.toString();
     }

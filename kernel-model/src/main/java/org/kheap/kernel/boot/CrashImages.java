@@ -4,16 +4,14 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.module.KernelModule;
-import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.SelfPortrait;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Label;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.Machine;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.SparcRegister;
@@ -30,34 +28,22 @@ import org.kheap.panic.message.PanicScreen;
 
 /** Makes the image of a kernel that stands still, for a crash dump. */
 final class CrashImages {
+    private final KernelContext kernel;
     private final Machine machine;
-    private final ModuleTable modules;
     private final Threads threads;
     private final Scheduler scheduler;
     private final ContextSwitch context;
     private final SelfPortrait portrait;
-    private final KernelClock clock;
-    private final long threadStart;
     private String arguments = "";
 
-    /** @param threadStart where every thread begins */
-    CrashImages(
-            Machine machine,
-            ModuleTable modules,
-            Threads threads,
-            Scheduler scheduler,
-            ContextSwitch context,
-            Globals globals,
-            KernelClock clock,
-            long threadStart) {
-        this.machine = machine;
-        this.modules = modules;
+    CrashImages(KernelContext kernel, Threads threads, Scheduler scheduler, ContextSwitch context) {
+
+        this.kernel = kernel;
+        this.machine = kernel.machine();
         this.threads = threads;
         this.scheduler = scheduler;
         this.context = context;
-        this.portrait = new SelfPortrait(machine.memory(), globals);
-        this.clock = clock;
-        this.threadStart = threadStart;
+        this.portrait = new SelfPortrait(kernel.memory(), kernel.globals());
     }
 
     /** @param words of the workload, its name first, for people to see what was run */
@@ -69,44 +55,66 @@ final class CrashImages {
     CrashImage image(Outcome outcome) {
         RegisterSnapshot registers = machine.cpu().snapshot();
         KernelThread running = scheduler.current();
-        storeWindows(registers, running);
+        List<CrashFacts.Window> homeless = storeWindows(registers, running);
         return new CrashImage(
                 machine.arch(),
                 machine.memory(),
                 machine.hat().mappings(),
-                facts(outcome, running, threads(registers, running)),
+                facts(outcome, running, threads(registers, running), homeless),
                 symbolFile(),
                 arguments);
     }
 
     private List<DumpThread> threads(RegisterSnapshot registers, KernelThread running) {
+        List<KernelThread> all = new ArrayList<>(List.of(running));
+        threads.all().stream().filter(thread -> thread != running).forEach(all::add);
+        List<Integer> numbers = ThreadNumbers.of(all.stream().map(CrashImages::numberOf).toList());
         List<DumpThread> dumped = new ArrayList<>();
-        dumped.add(new DumpThread((int) running.number(), running.address(), registers));
-        for (KernelThread thread : threads.all()) {
-            if (thread != running) {
-                dumped.add(
-                        new DumpThread(
-                                (int) thread.number(), thread.address(), registersOf(thread)));
-            }
+        for (int i = 0; i < all.size(); i++) {
+            KernelThread thread = all.get(i);
+            dumped.add(
+                    new DumpThread(
+                            numbers.get(i),
+                            thread.address(),
+                            thread == running ? registers : registersOf(thread)));
         }
         return dumped;
     }
 
-    /** One that has not run yet stands where it will begin. */
+    /** 0 if the guest has taken away the page where it is. */
+    private static long numberOf(KernelThread thread) {
+        try {
+            return thread.number();
+        } catch (GuestFaultException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * One that has not run yet stands where it will begin. Nothing is known of one whose registers were
+     * saved in a page that is gone.
+     */
     private RegisterSnapshot registersOf(KernelThread thread) {
-        return thread.savedRegister(Label.SP) == 0
-                ? context.fresh(threadStart, thread.high())
-                : context.saved(thread);
+        try {
+            return thread.savedRegister(Label.SP) == 0
+                    ? context.fresh(kernel.addressOf("thread_start"), thread.high())
+                    : context.saved(thread);
+        } catch (GuestFaultException e) {
+            return context.fresh(0, 0);
+        }
     }
 
     /**
      * Writes the windows that are in the processor to their places on the stack, where debuggers look
      * for them. Nothing is written elsewhere, wherever frame pointers lead: it may be what was
      * overwritten that matters.
+     *
+     * @return those that have no place there, the innermost first
      */
-    void storeWindows(RegisterSnapshot registers, KernelThread running) {
+    List<CrashFacts.Window> storeWindows(RegisterSnapshot registers, KernelThread running) {
+        List<CrashFacts.Window> homeless = new ArrayList<>();
         if (registers.windows().isEmpty()) {
-            return;
+            return homeless;
         }
         SparcFrame frame = SparcFrame.of(machine.arch().abi());
         long stackPointer = registers.get(SparcRegister.O6);
@@ -117,9 +125,12 @@ final class CrashImages {
                     long place = area + (long) i * frame.wordSize();
                     machine.memory().putWord(place, window[i], STORE);
                 }
+            } else {
+                homeless.add(new CrashFacts.Window(stackPointer, window));
             }
             stackPointer = window[SparcFrame.FP];
         }
+        return homeless;
     }
 
     private boolean isStackOf(KernelThread thread, long area, int size) {
@@ -131,7 +142,7 @@ final class CrashImages {
     private byte[] symbolFile() {
         Arch arch = machine.arch();
         List<ElfExecutable.Part> parts = new ArrayList<>();
-        for (KernelModule module : modules.modules()) {
+        for (KernelModule module : kernel.modules().modules()) {
             parts.add(
                     new ElfExecutable.Part(parts.isEmpty() ? "" : module.name(), module.images()));
         }
@@ -142,7 +153,11 @@ final class CrashImages {
         }
     }
 
-    private CrashFacts facts(Outcome outcome, KernelThread running, List<DumpThread> dumped) {
+    private CrashFacts facts(
+            Outcome outcome,
+            KernelThread running,
+            List<DumpThread> dumped,
+            List<CrashFacts.Window> homeless) {
         Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
         return new CrashFacts(
                 panic == null ? "" : PanicScreen.string(panic),
@@ -151,15 +166,16 @@ final class CrashImages {
                 panic == null ? 0 : regs(panic.reason()),
                 portrait.system(),
                 portrait.platform(),
-                new Moment(clock.now()).seconds(),
-                clock.now(),
+                kernel.clock().moment().seconds(),
+                kernel.clock().now(),
                 portrait.bootArguments(),
                 portrait.messages(),
-                modules.modules().stream()
+                kernel.modules().modules().stream()
                         .map(m -> new CrashFacts.Module(m.name(), m.text(), m.textSize()))
                         .toList(),
                 scheduler.cpus(),
-                dumped);
+                dumped,
+                homeless);
     }
 
     private static long regs(PanicReason reason) {

@@ -11,6 +11,7 @@ import org.kheap.panic.message.DumpTail;
 final class Dumping {
     private final DumpTail tail;
     private DumpTarget target;
+    private RuntimeException failure;
 
     Dumping(Arch arch) {
         tail = DumpTail.of(arch);
@@ -19,6 +20,11 @@ final class Dumping {
     /** @param newTarget null for none */
     void to(DumpTarget newTarget) {
         target = newTarget;
+    }
+
+    /** What broke a dump off that the target did not; null if nothing did. */
+    RuntimeException failure() {
+        return failure;
     }
 
     /** Dumps, and tells what the console shows from the end of the panic to that of the kernel. */
@@ -36,6 +42,7 @@ final class Dumping {
         } catch (IOException e) {
             return start + tail.failed(DumpException.errorOf(e));
         } catch (RuntimeException e) {
+            failure = e;
             return start + tail.aborted(); // the panic path must not need the heap to be in order
         }
     }

@@ -1,15 +1,12 @@
 package org.kheap.kernel.boot;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.kheap.kernel.module.GuestSymbols;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
-import org.kheap.machine.Arch;
-import org.kheap.machine.Cpu;
-import org.kheap.machine.GuestMemory;
-import org.kheap.machine.Symbols;
+import org.kheap.machine.GuestText;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.message.PanicScreen;
@@ -17,40 +14,37 @@ import org.kheap.panic.stack.StackTrace;
 
 /** What is left to say when a run ends otherwise than by itself. */
 final class Endings {
-    private final Arch arch;
-    private final Cpu cpu;
-    private final GuestMemory memory;
-    private final Symbols symbols;
+    private final KernelContext kernel;
     private final Threads threads;
     private final Stacks stacks;
     private final Console console;
     private final Taskq taskq;
     private final Dumping dumping;
     private final KernelState state;
+    private Taskq consoleQueue;
     private Scheduler scheduler;
     private CrashImages crashImages;
 
     Endings(
-            Arch arch,
-            Cpu cpu,
-            GuestMemory memory,
-            Symbols symbols,
+            KernelContext kernel,
             Threads threads,
             Stacks stacks,
             Console console,
             Taskq taskq,
             Dumping dumping,
             KernelState state) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.memory = memory;
-        this.symbols = symbols;
+        this.kernel = kernel;
         this.threads = threads;
         this.stacks = stacks;
         this.console = console;
         this.taskq = taskq;
         this.dumping = dumping;
         this.state = state;
+    }
+
+    /** @param queue of another thread that serves others */
+    void stayUp(Taskq queue) {
+        consoleQueue = queue;
     }
 
     void attach(Scheduler newScheduler, CrashImages newCrashImages) {
@@ -62,18 +56,21 @@ final class Endings {
     Outcome panic(PanicReason reason, GuestThread thread) {
         Panic panic =
                 new Panic(
-                        arch,
-                        memory,
-                        symbols,
+                        kernel.arch(),
+                        kernel.memory(),
+                        new GuestSymbols(kernel.modules()),
                         reason,
-                        cpu.snapshot(),
+                        kernel.cpu().snapshot(),
                         scheduler.cpu(),
                         thread.kernel().address(),
                         stackOf(thread));
         Outcome outcome = new Outcome.Panicked(panic);
         crashImages.storeWindows(panic.registers(), thread.kernel());
+        if (thread.job() != null) {
+            crashImages.arguments(thread.job().arguments());
+        }
         state.panicked(panic);
-        PanicScreen.show(panic, fault -> cpu.trapFor(fault, 0), this::print);
+        PanicScreen.show(panic, fault -> kernel.cpu().trapFor(fault, 0), this::print);
         if (panic.goesOn()) {
             print(dumping.finish(() -> crashImages.image(outcome)));
         }
@@ -90,7 +87,7 @@ final class Endings {
     }
 
     private void print(String text) {
-        console.write(text.getBytes(StandardCharsets.ISO_8859_1));
+        console.write(GuestText.bytes(text));
     }
 
     /** The processor cannot go on, because of that. */
@@ -112,7 +109,7 @@ final class Endings {
     Outcome deadlocked(GuestThread running) {
         List<Outcome.Sleeper> sleepers = new ArrayList<>();
         for (KernelThread thread : threads.all()) {
-            if (!thread.isDaemon() || !taskq.isIdle(thread)) {
+            if (!thread.isDaemon() || !isIdle(thread)) {
                 sleepers.add(
                         new Outcome.Sleeper(
                                 thread.address(),
@@ -125,6 +122,10 @@ final class Endings {
             }
         }
         return new Outcome.Deadlocked(sleepers);
+    }
+
+    private boolean isIdle(KernelThread thread) {
+        return taskq.isIdle(thread) || consoleQueue != null && consoleQueue.isIdle(thread);
     }
 
     private static String waitsFor(KernelThread thread) {

@@ -1,5 +1,6 @@
 package org.kheap.kernel.boot;
 
+import java.util.function.BooleanSupplier;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.machine.Arch;
@@ -25,8 +26,14 @@ final class Execution {
     private final Traps traps;
     private final KernelClock clock;
     private final Endings endings;
+    private final BooleanSupplier stopping;
+
+    /** Where every thread begins. */
     private final long threadStart;
+
+    /** Where a call of the guest begins. */
     private final long guestCall;
+
     private Scheduler scheduler;
     private Handover handover;
     private Outcome outcome;
@@ -36,29 +43,23 @@ final class Execution {
     /** Calls of threads that are not there for others; see {@link #answered()}. */
     private long answered;
 
-    /**
-     * @param threadStart where every thread begins
-     * @param guestCall where a call of the guest begins
-     */
+    /** @param stopping whether the run is to end */
     Execution(
-            Arch arch,
-            Cpu cpu,
-            GuestMemory memory,
+            KernelContext kernel,
             Services services,
             Traps traps,
-            KernelClock clock,
             Endings endings,
-            long threadStart,
-            long guestCall) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.memory = memory;
+            BooleanSupplier stopping) {
+        this.arch = kernel.arch();
+        this.cpu = kernel.cpu();
+        this.memory = kernel.memory();
         this.services = services;
         this.traps = traps;
-        this.clock = clock;
+        this.clock = kernel.clock();
         this.endings = endings;
-        this.threadStart = threadStart;
-        this.guestCall = guestCall;
+        this.stopping = stopping;
+        this.threadStart = kernel.addressOf("thread_start");
+        this.guestCall = kernel.addressOf("guest_call");
     }
 
     void attach(Scheduler newScheduler, Handover newHandover) {
@@ -82,12 +83,22 @@ final class Execution {
         handover.begin(first);
         run(first);
         handover.awaitEnd();
+        throwFailure();
+        return outcome;
+    }
+
+    /** How the run ended; null before. */
+    Outcome outcome() {
+        return outcome;
+    }
+
+    /** Has the caller of the run see a fault of ours. */
+    void throwFailure() {
         if (failure instanceof Error error) {
             throw error;
         } else if (failure != null) {
             throw (RuntimeException) failure;
         }
-        return outcome;
     }
 
     /** Runs a thread from its beginning until it ends, or the run does. */
@@ -117,6 +128,7 @@ final class Execution {
     }
 
     private long left(GuestThread thread, ThreadEndedException ended) {
+        thread.leaveJob();
         try {
             scheduler.exit();
         } catch (RuntimeException e) {
@@ -171,6 +183,10 @@ final class Execution {
 
     /** Runs the guest until it calls or traps; returns where it goes on. */
     private long step(GuestThread thread, long pc) {
+        if (handover.staysUp()) {
+            handover.restIfDue(clock.calls());
+            thread.endIfKilled();
+        }
         Cpu.Exit exit = cpu.run(pc);
         if (exit instanceof Cpu.Exit.Hypercall) {
             return served(thread);
@@ -179,7 +195,23 @@ final class Execution {
         } else if (exit instanceof Cpu.Exit.Reset reset) {
             throw end(endings.halted("a reset of the processor (" + reset.reason() + ")", thread));
         }
-        throw end(endings.stopped(thread));
+        return interrupted(thread, pc);
+    }
+
+    /**
+     * Somebody has stopped the engine: to end the run, or to break a job off. Where exactly it stopped
+     * in the guest's code nobody knows, so the thread cannot go on.
+     */
+    private long interrupted(GuestThread thread, long pc) {
+        if (!handover.staysUp() || stopping.getAsBoolean()) {
+            throw end(endings.stopped(thread));
+        } else if (!handover.takeBreak()) {
+            return pc; // it came too late for an earlier piece of code, and this one has not begun
+        } else if (thread.job() == null || !thread.mayEnd()) {
+            throw end(endings.stopped(thread));
+        }
+        handover.kill(thread.job());
+        throw new ThreadEndedException();
     }
 
     private long served(GuestThread thread) {
@@ -191,6 +223,9 @@ final class Execution {
             return recovered(thread, e);
         }
         answered += thread.kernel().isDaemon() ? 0 : 1;
+        if (thread.job() != null) {
+            thread.job().called();
+        }
         if (resume == 0) {
             throw end(endings.halted("an interrupt: the processor was halted", thread));
         }

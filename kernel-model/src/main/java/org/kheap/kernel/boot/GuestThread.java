@@ -30,6 +30,10 @@ final class GuestThread {
     /** Functions of the guest that the kernel model is waiting for. */
     private int callDepth;
 
+    /** The job it belongs to; null for a thread of the kernel's own. */
+    private Job job;
+
+    private boolean killed;
     private boolean returned;
     private long returnValue;
 
@@ -41,6 +45,44 @@ final class GuestThread {
 
     KernelThread kernel() {
         return kernel;
+    }
+
+    /** Says whose thread it is. */
+    GuestThread of(Job newJob) {
+        job = newJob;
+        if (job != null) {
+            job.gained();
+        }
+        return this;
+    }
+
+    /** It ends, and says so while others still wait for the processor. */
+    void leaveJob() {
+        if (job != null) {
+            job.lost(this);
+        }
+    }
+
+    Job job() {
+        return job;
+    }
+
+    // Being killed
+
+    void kill() {
+        killed = true;
+    }
+
+    /** Whether nothing would be left half done if it ended where it is now. */
+    boolean mayEnd() {
+        return callDepth == 0 && !kernel.sleepsForMemory();
+    }
+
+    /** @throws ThreadEndedException if it was killed and no callback of the heap is under way */
+    void endIfKilled() {
+        if (killed && callDepth == 0) {
+            throw new ThreadEndedException();
+        }
     }
 
     void begin() {

@@ -4,9 +4,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.function.Consumer;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
+import org.kheap.machine.Cpu;
 
 /**
  * Hands the processor from one thread to another: the Java thread of the one waits, that of the other
@@ -22,11 +24,38 @@ final class Handover implements Scheduler.Dispatcher {
 
     private Scheduler scheduler;
     private GuestThread running;
+
+    /** Why a kernel that stays up stands still. */
+    enum Stop {
+        /** Its slice has run out, or the job that is waited for is over. */
+        DUE,
+        /** Somebody asked for it. */
+        REQUESTED,
+        /** No thread can go on. */
+        IDLE
+    }
+
+    /** The baton of whoever has the kernel run, while it stands still. */
+    private final Semaphore host = new Semaphore(0);
+
+    private final Cpu cpu;
+    private boolean staysUp;
+    private volatile boolean stopRequested;
+
+    /** Guards the two below: a break must never hit what runs after the kernel stood still. */
+    private final Object breaking = new Object();
+
+    private boolean breakRequested;
+    private boolean resting = true;
+    private long lastCall = Long.MAX_VALUE;
+    private Job awaited;
+    private Stop stop = Stop.DUE;
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean over;
 
     /** @param whenIdle see {@link Scheduler.Dispatcher#idle}; is given the thread that ran last */
-    Handover(ContextSwitch context, Execution execution, Consumer<GuestThread> whenIdle) {
+    Handover(Cpu cpu, ContextSwitch context, Execution execution, Consumer<GuestThread> whenIdle) {
+        this.cpu = cpu;
         this.context = context;
         this.execution = execution;
         this.whenIdle = whenIdle;
@@ -59,10 +88,14 @@ final class Handover implements Scheduler.Dispatcher {
     @Override
     public void switchTo(KernelThread from, KernelThread to) {
         GuestThread waiting = threads.get(from);
+        boolean mayEnd = waiting.mayEnd();
         give(to);
         await(waiting);
         context.restore(from);
         scheduler.resumed();
+        if (mayEnd) {
+            waiting.endIfKilled();
+        }
     }
 
     @Override
@@ -90,6 +123,116 @@ final class Handover implements Scheduler.Dispatcher {
         whenIdle.accept(running);
     }
 
+    // Standing still
+
+    /** Says that the kernel stays up, beginning with {@code first} at the first {@link #goOn}. */
+    void stayUp(GuestThread first) {
+        staysUp = true;
+        running = first;
+    }
+
+    boolean staysUp() {
+        return staysUp;
+    }
+
+    /** All threads, in the order of their creation. */
+    List<GuestThread> threads() {
+        return List.copyOf(threads.values());
+    }
+
+    /**
+     * Lets the running thread go on, and waits until the kernel stands still again or has ended.
+     *
+     * @param newAwaited a job that is waited for; null for none
+     * @param untilCall number of the call at which it stands still
+     */
+    Stop goOn(Job newAwaited, long untilCall) {
+        awaited = newAwaited;
+        lastCall = untilCall;
+        synchronized (breaking) {
+            resting = false;
+        }
+        GuestThread thread = running;
+        thread.goOn(() -> execution.run(thread));
+        host.acquireUninterruptibly();
+        return stop;
+    }
+
+    /** Between two pieces of guest code: the kernel may have to stand still here. */
+    void restIfDue(long calls) {
+        if (stopRequested) {
+            rest(Stop.REQUESTED);
+        } else if (calls >= lastCall || awaited != null && awaited.isOver()) {
+            rest(Stop.DUE);
+        }
+    }
+
+    /** Nobody can go on, until whoever has the kernel run gives it something to do. */
+    void restIdle() {
+        rest(Stop.IDLE);
+    }
+
+    private void rest(Stop why) {
+        stop = why;
+        synchronized (breaking) {
+            stopRequested = false;
+            breakRequested = false;
+            resting = true;
+        }
+        GuestThread thread = running;
+        host.release();
+        await(thread);
+    }
+
+    /** Has the kernel stand still at the next call. Any thread may call it. */
+    void requestStop() {
+        stopRequested = true;
+    }
+
+    void forgetStop() {
+        stopRequested = false;
+    }
+
+    /** Has a thread end that makes no calls. Any thread may call it. */
+    void requestBreak() {
+        synchronized (breaking) {
+            if (!resting) {
+                stopRequested = true;
+                breakRequested = true;
+                cpu.requestStop();
+            }
+        }
+    }
+
+    /** Whether a break was asked for since the kernel went on. */
+    boolean takeBreak() {
+        synchronized (breaking) {
+            boolean requested = breakRequested;
+            breakRequested = false;
+            return requested;
+        }
+    }
+
+    /** Has all threads of a job end where they can. */
+    void kill(Job job) {
+        job.kill();
+        for (GuestThread thread : threads()) {
+            if (thread.job() == job) {
+                thread.kill();
+                wakeEarly(thread);
+            }
+        }
+    }
+
+    private void wakeEarly(GuestThread thread) {
+        KernelThread kernel = thread.kernel();
+        if (kernel.state() == KernelThread.State.STOPPED) {
+            scheduler.start(kernel);
+        } else if (thread.mayEnd()) {
+            scheduler.wakeEarly(kernel);
+        }
+    }
+
     /**
      * Has everybody who waits give up, one after the other: the run has ended. The caller of the run is
      * the last, since its Java thread goes on to {@link #awaitEnd}.
@@ -111,6 +254,7 @@ final class Handover implements Scheduler.Dispatcher {
             }
         }
         ended.countDown();
+        host.release();
     }
 
     /** Waits until the run has ended and no other Java thread of it is left. */

@@ -9,7 +9,7 @@ import org.kheap.kernel.thread.Threads;
 /**
  * What happens when every thread sleeps: time passes to the next moment at which one wakes; if there
  * is none, memory is squeezed out for those who wait for some; and if that does not help, either, the
- * run has come to its end.
+ * run has come to its end, or a kernel that stays up stands still.
  */
 final class Idleness {
     private final Execution execution;
@@ -19,6 +19,7 @@ final class Idleness {
     private final Kmem kmem;
     private final Endings endings;
     private Scheduler scheduler;
+    private Handover handover;
 
     /** Kernel calls answered when memory was last squeezed out. */
     private long callsAtLastResort = -1;
@@ -38,8 +39,9 @@ final class Idleness {
         this.endings = endings;
     }
 
-    void attach(Scheduler newScheduler) {
+    void attach(Scheduler newScheduler, Handover newHandover) {
         scheduler = newScheduler;
+        handover = newHandover;
     }
 
     /**
@@ -51,11 +53,13 @@ final class Idleness {
         OptionalLong deadline = scheduler.nextDeadline();
         if (deadline.isPresent()) {
             clock.advanceTo(deadline.getAsLong());
-        } else if (threads.all().stream().allMatch(KernelThread::isDaemon)) {
+        } else if (!handover.staysUp() && threads.all().stream().allMatch(KernelThread::isDaemon)) {
             throw execution.end(new Outcome.Returned(0));
         } else if (scheduler.isMemoryWanted() && callsAtLastResort != execution.answered()) {
             callsAtLastResort = execution.answered();
             taskq.dispatch(this::squeeze);
+        } else if (handover.staysUp()) {
+            handover.restIdle();
         } else {
             throw execution.end(endings.deadlocked(last));
         }

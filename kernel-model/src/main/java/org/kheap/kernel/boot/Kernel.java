@@ -1,7 +1,6 @@
 package org.kheap.kernel.boot;
 
-import static org.kheap.machine.GuestMemory.Access.LOAD;
-
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
@@ -16,7 +15,6 @@ import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.Identity;
 import org.kheap.kernel.state.MessageBuffer;
-import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -32,9 +30,6 @@ import org.kheap.machine.Symbol;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.WindowHandlers;
 import org.kheap.machine.elf.ElfObject;
-import org.kheap.panic.KernelPanicException;
-import org.kheap.panic.PanicReason;
-import org.kheap.panic.PanicReason.Message;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.stack.StackWalker;
 
@@ -48,12 +43,8 @@ public final class Kernel {
      */
     public record Image(List<ElfObject> unix, List<ElfObject> genunix) {}
 
-    /** Longest piece of console output that is taken at once; the rest is cut off. */
-    private static final int MAX_WRITE = 1 << 16;
-
     private static final int SECOND_STACK_PAGES = 2;
 
-    private final Machine machine;
     private final Arch arch;
     private final Cpu cpu;
     private final GuestMemory memory;
@@ -61,11 +52,13 @@ public final class Kernel {
     private final Console shown;
     private final LoopGuard guard = new LoopGuard();
     private final ModuleTable modules = new ModuleTable();
-    private final KernelClock clock = new KernelClock();
+    private final KernelClock clock;
     private final Dumping dumping;
     private final Segkmem segkmem;
     private final ModuleLoader loader;
+    private final ModuleSpace loadable;
     private final Globals globals;
+    private final KernelContext context;
     private RecordedConsole console;
     private ModuleList moduleList;
     private KernelState state;
@@ -76,20 +69,26 @@ public final class Kernel {
     private Scheduler scheduler;
     private Handover handover;
     private Execution execution;
+    private Endings endings;
+    private ThreadServices threadServices;
+    private Taskq consoleQueue;
+    private Jobs jobs;
     private CrashImages crashImages;
     private KernelThread main;
 
-    private Kernel(Machine machine, Console console) {
-        this.machine = machine;
+    private Kernel(Machine machine, Console console, long bootTime) {
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
+        this.clock = new KernelClock(bootTime);
         this.dumping = new Dumping(arch);
         this.shown = console;
         this.hat = machine.hat();
         this.segkmem = new Segkmem(arch, hat);
         this.loader = new ModuleLoader(arch, memory, segkmem, modules);
+        this.loadable = ModuleSpace.loadable(arch);
         this.globals = new Globals(memory, this::addressOf);
+        this.context = new KernelContext(machine, modules, globals, clock);
     }
 
     /**
@@ -99,7 +98,7 @@ public final class Kernel {
      */
     public static Kernel boot(Machine machine, Image image, BootOptions options, Console console)
             throws LoadException {
-        Kernel kernel = new Kernel(machine, console);
+        Kernel kernel = new Kernel(machine, console, options.time());
         ModuleSpace space = ModuleSpace.kernel(kernel.arch);
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
@@ -203,27 +202,20 @@ public final class Kernel {
                             .formatted(globals.word("default_stksize")));
         }
         TaskState task = TaskState.create(cpu, memory, globals, secondHigh, addressOf("cmntrap"));
-        ContextSwitch context = new ContextSwitch(arch, cpu, memory, task);
+        ContextSwitch contextSwitch = new ContextSwitch(arch, cpu, memory, task);
         StackWalker walker = StackWalker.of(arch, memory, modules);
-        Stacks stacks = new Stacks(arch, cpu, walker, context, secondLow, secondHigh);
+        Stacks stacks = new Stacks(arch, cpu, walker, contextSwitch, secondLow, secondHigh);
         Services services = new Services(arch, memory, modules);
-        Endings endings =
-                new Endings(
-                        arch, cpu, memory, modules, threads, stacks, console, taskq, dumping,
-                        state);
+        endings = new Endings(context, threads, stacks, console, taskq, dumping, state);
         execution =
                 new Execution(
-                        arch,
-                        cpu,
-                        memory,
+                        context,
                         services,
-                        new Traps(arch, cpu, modules, task, secondHigh),
-                        clock,
+                        new Traps(context, task, secondHigh),
                         endings,
-                        addressOf("thread_start"),
-                        addressOf("guest_call"));
+                        guard::isStopping);
         Idleness idleness = new Idleness(execution, threads, clock, taskq, kmem, endings);
-        handover = new Handover(context, execution, idleness::pass);
+        handover = new Handover(cpu, contextSwitch, execution, idleness::pass);
         scheduler =
                 new Scheduler(
                         threads,
@@ -234,19 +226,10 @@ public final class Kernel {
                         clock::now,
                         handover);
         execution.attach(scheduler, handover);
-        idleness.attach(scheduler);
+        idleness.attach(scheduler, handover);
         handover.attach(scheduler);
         surroundings.attach(scheduler, handover, stacks, execution);
-        crashImages =
-                new CrashImages(
-                        machine,
-                        modules,
-                        threads,
-                        scheduler,
-                        context,
-                        globals,
-                        clock,
-                        addressOf("thread_start"));
+        crashImages = new CrashImages(context, threads, scheduler, contextSwitch);
         endings.attach(scheduler, crashImages);
         startWorker(worker.asDaemon(), taskq);
         provideServices(services, taskq);
@@ -275,11 +258,12 @@ public final class Kernel {
     }
 
     /**
-     * Where the kernel model could not go on, if it panicked with "kernel data damaged"; for those who
-     * doubt that it was the guest's doing.
+     * Where the kernel model could not go on, if it panicked with "kernel data damaged" or its dump was
+     * aborted; for those who doubt that it was the guest's doing.
      */
     public Optional<Throwable> damage() {
-        return Optional.ofNullable(execution.damage());
+        return Optional.ofNullable(execution.damage())
+                .or(() -> Optional.ofNullable(dumping.failure()));
     }
 
     /** How many times the guest has called the kernel model. */
@@ -296,38 +280,15 @@ public final class Kernel {
     // Services
 
     private void provideServices(Services services, Taskq taskq) {
-        services.provideAtOnce("prom_writestr", 2, a -> write(console, a[0], a[1]));
-        services.provideAtOnce("log_writestr", 2, a -> write(console::log, a[0], a[1]));
-        services.provideAtOnce("cons_writestr", 2, a -> write(shown, a[0], a[1]));
-        services.provideAtOnce("panicsys", 1, a -> panicsys(a[0]));
-        services.provideAtOnce("panic_trap", 0, a -> panicTrap());
+        new ConsoleServices(memory, console, shown, handover).provide(services);
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
         services.provideProcedure("kmem_taskq_run", 0, a -> taskq.runNext());
-        ThreadServices ofThreads =
-                new ThreadServices(arch, cpu, memory, globals, threads, scheduler, handover, clock);
-        ofThreads.provide(services);
-        services.provideProcedure("thread_done", 1, a -> threadDone(a[0], ofThreads));
-        new LockServices(arch, memory, threads, scheduler, clock).provide(services);
+        services.provideProcedure("console_run", 0, a -> consoleQueue.runNext());
+        threadServices = new ThreadServices(context, threads, scheduler, handover);
+        threadServices.provide(services);
+        services.provideProcedure("thread_done", 1, a -> threadDone(a[0]));
+        new LockServices(context, threads, scheduler).provide(services);
         new HeapServices(services, kmem, arenas, surroundings, memory).provide();
-    }
-
-    private long write(Console where, long buffer, long size) {
-        boolean cut = Long.compareUnsigned(size, MAX_WRITE) > 0;
-        byte[] bytes = new byte[cut ? MAX_WRITE : (int) size];
-        memory.read(buffer, bytes, LOAD);
-        where.write(bytes);
-        return 0;
-    }
-
-    private long panicsys(long message) {
-        throw new KernelPanicException(
-                new Message(memory.getString(message, PanicRecord.BUFFER_SIZE, LOAD)));
-    }
-
-    private long panicTrap() {
-        PanicReason trap = handover.running().pendingTrap();
-        throw new KernelPanicException(
-                trap != null ? trap : new Message("panic_trap: there was no trap"));
     }
 
     private long guestReturned(long value) {
@@ -336,28 +297,38 @@ public final class Kernel {
     }
 
     /** The function in which a thread started has returned. */
-    private void threadDone(long status, ThreadServices services) {
-        if (scheduler.current() == main) {
+    private void threadDone(long status) {
+        if (jobs != null) {
+            jobs.returned((int) status);
+        } else if (scheduler.current() == main) {
             throw execution.end(new Outcome.Returned((int) status));
         }
-        services.exit();
+        threadServices.exit();
     }
 
     // Running
 
     /**
-     * Loads a workload.
+     * Loads a workload, which stays loaded: stacks that lead through it can be told for ever.
      *
-     * @param name of the module it becomes
+     * @param name of the module it becomes; one that is taken gets a number behind it
      * @throws LoadException if it cannot be loaded, or has no {@code main}
      */
     public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
-        KernelModule module = loader.load(name, objects, ModuleSpace.loadable(arch));
-        if (module.symbol("main").isEmpty()) {
-            throw new LoadException("no main: module=" + name);
-        }
+        String unused = unused(name);
+        moduleList.requireRoom(unused);
+        KernelModule module = loader.loadProgram(unused, objects, loadable);
         moduleList.add(module);
         return module;
+    }
+
+    private String unused(String name) {
+        List<String> taken = modules().stream().map(KernelModule::name).toList();
+        String unused = name;
+        for (int number = 2; taken.contains(unused); number++) {
+            unused = name + "." + number;
+        }
+        return unused;
     }
 
     /**
@@ -378,6 +349,40 @@ public final class Kernel {
         Outcome outcome = execution.runFirst(thread);
         state.update();
         return outcome;
+    }
+
+    /**
+     * Has the kernel stay up and run jobs, instead of one workload: to be called once, and not together
+     * with {@link #run}.
+     */
+    public Jobs stayUp() {
+        consoleQueue = new Taskq(addressOf("console_queue"));
+        consoleQueue.attach(scheduler);
+        endings.stayUp(consoleQueue);
+        ThreadStart start = new ThreadStart(arch, cpu, memory, main.high());
+        long function = addressOf("console_thread");
+        GuestThread first = new GuestThread(main.asDaemon(), () -> start.enter(function, 0));
+        handover.add(first);
+        scheduler.begin(main);
+        handover.stayUp(first);
+        jobs =
+                new Jobs(
+                        execution,
+                        handover,
+                        scheduler,
+                        clock,
+                        endings,
+                        consoleQueue,
+                        threadServices,
+                        thread -> new ThreadStart(arch, cpu, memory, thread.high()),
+                        arch.abi(),
+                        (main.high() - main.low()) / 2);
+        return jobs;
+    }
+
+    /** Shows text on the console, and keeps it as what the kernel itself shows. */
+    public void print(String text) {
+        console.write(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /**

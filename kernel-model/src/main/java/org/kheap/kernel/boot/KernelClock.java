@@ -40,6 +40,7 @@ final class KernelClock {
         }
     }
 
+    private final long bootTime;
     private final List<Period> periods = new ArrayList<>();
 
     /** The first moment at which something happens. */
@@ -47,6 +48,11 @@ final class KernelClock {
 
     private long calls;
     private long now;
+
+    /** @param bootTime seconds since 1970 at which it begins */
+    KernelClock(long bootTime) {
+        this.bootTime = bootTime;
+    }
 
     /** The guest calls the kernel. */
     void call() {
@@ -87,6 +93,11 @@ final class KernelClock {
     /** Nanoseconds since boot. */
     long now() {
         return now;
+    }
+
+    /** The same, with its calendar. */
+    Moment moment() {
+        return new Moment(now, bootTime);
     }
 
     /** Lets time pass until then, if that is in the future. */

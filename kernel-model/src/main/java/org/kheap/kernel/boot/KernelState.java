@@ -1,7 +1,6 @@
 package org.kheap.kernel.boot;
 
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.state.PanicRecord;
 import org.kheap.kernel.state.Vitals;
 import org.kheap.kernel.thread.Scheduler;
@@ -20,7 +19,7 @@ final class KernelState {
     KernelState(GuestMemory memory, Globals globals, Hat hat, KernelClock clock) {
         this.clock = clock;
         this.panics = new PanicRecord(memory, globals);
-        this.vitals = new Vitals(memory, globals, hat);
+        this.vitals = new Vitals(memory, globals, hat, clock.moment());
     }
 
     /** Has what changes all the time be true at clock ticks. */
@@ -31,7 +30,7 @@ final class KernelState {
 
     /** Has it be true now. */
     void update() {
-        vitals.update(new Moment(clock.now()));
+        vitals.update(clock.moment());
         try {
             scheduler.describeQueues();
         } catch (GuestFaultException e) {
@@ -42,6 +41,6 @@ final class KernelState {
     /** The kernel has panicked, and has not said so yet. */
     void panicked(Panic panic) {
         update();
-        panics.write(panic, new Moment(clock.now()));
+        panics.write(panic, clock.moment());
     }
 }

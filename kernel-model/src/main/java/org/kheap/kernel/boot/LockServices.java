@@ -33,17 +33,12 @@ final class LockServices {
     private final Scheduler scheduler;
     private final KernelClock clock;
 
-    LockServices(
-            Arch arch,
-            GuestMemory memory,
-            Threads threads,
-            Scheduler scheduler,
-            KernelClock clock) {
-        this.arch = arch;
-        this.memory = memory;
+    LockServices(KernelContext kernel, Threads threads, Scheduler scheduler) {
+        this.arch = kernel.arch();
+        this.memory = kernel.memory();
         this.threads = threads;
         this.scheduler = scheduler;
-        this.clock = clock;
+        this.clock = kernel.clock();
     }
 
     void provide(Services services) {

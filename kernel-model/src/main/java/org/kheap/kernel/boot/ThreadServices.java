@@ -33,23 +33,15 @@ final class ThreadServices {
     private final Handover handover;
     private final KernelClock clock;
 
-    ThreadServices(
-            Arch arch,
-            Cpu cpu,
-            GuestMemory memory,
-            Globals globals,
-            Threads threads,
-            Scheduler scheduler,
-            Handover handover,
-            KernelClock clock) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.memory = memory;
-        this.globals = globals;
+    ThreadServices(KernelContext kernel, Threads threads, Scheduler scheduler, Handover handover) {
+        this.arch = kernel.arch();
+        this.cpu = kernel.cpu();
+        this.memory = kernel.memory();
+        this.globals = kernel.globals();
         this.threads = threads;
         this.scheduler = scheduler;
         this.handover = handover;
-        this.clock = clock;
+        this.clock = kernel.clock();
     }
 
     void provide(Services services) {
@@ -76,7 +68,8 @@ final class ThreadServices {
         }
         ThreadStart start = new ThreadStart(arch, cpu, memory, top);
         long given = argument;
-        handover.add(new GuestThread(thread, () -> start.enter(function, given)));
+        GuestThread created = new GuestThread(thread, () -> start.enter(function, given));
+        handover.add(created.of(handover.running().job()));
         if ((int) a[6] == TS_RUN) {
             scheduler.start(thread);
         } else if ((int) a[6] != TS_STOPPED) {
@@ -112,7 +105,12 @@ final class ThreadServices {
         }
     }
 
-    private KernelThread create(long stackSize, long function) {
+    /**
+     * Makes a thread, and waits for memory if need be.
+     *
+     * @param stackSize in bytes; 0 for the usual size
+     */
+    KernelThread create(long stackSize, long function) {
         long size = stackSize == 0 ? globals.word("default_stksize") : stackSize;
         requireSensible(size);
         while (true) {

@@ -53,6 +53,18 @@ final class ThreadStart {
         enter(function, argument, 0);
     }
 
+    /** Prepares a call of {@code function(first, second, third)}. */
+    void enter(long function, long first, long second, long third) {
+        enter(function, first, second);
+        if (arch.strictAlignment()) {
+            cpu.set(SparcRegister.O2, third);
+        } else if (arch.abi().model() == DataModel.ILP32) {
+            memory.putWord(stackPointer + 2L * arch.abi().wordSize(), third, STORE);
+        } else {
+            cpu.set(X86Register.RDX, third);
+        }
+    }
+
     private void enter(long function, long first, long second) {
         stackPointer &= -STACK_ALIGNMENT;
         if (arch.strictAlignment()) {

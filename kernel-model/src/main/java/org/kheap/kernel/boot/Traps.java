@@ -31,10 +31,10 @@ final class Traps {
     private final long secondStack;
 
     /** @param secondStack top of the stack for traps that cannot be saved on the thread's own */
-    Traps(Arch arch, Cpu cpu, ModuleTable modules, TaskState task, long secondStack) {
-        this.arch = arch;
-        this.cpu = cpu;
-        this.modules = modules;
+    Traps(KernelContext kernel, TaskState task, long secondStack) {
+        this.arch = kernel.arch();
+        this.cpu = kernel.cpu();
+        this.modules = kernel.modules();
         this.task = task;
         this.secondStack = secondStack;
     }

@@ -2,6 +2,7 @@ package org.kheap.kernel.module;
 
 import org.kheap.kernel.base.Globals;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.GuestText;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 
@@ -26,18 +27,28 @@ public final class ModuleList {
     }
 
     /**
+     * To be asked before a module is loaded, which takes memory that it never gives back.
+     *
+     * @param name of the module
+     * @throws LoadException if there is no room for another one
+     */
+    public void requireRoom(String name) throws LoadException {
+        if (count == MOST_MODULES) {
+            throw new LoadException(
+                    "too many modules: module=%s most=%d".formatted(name, MOST_MODULES));
+        }
+    }
+
+    /**
      * Adds a module at the end. The first is unix.
      *
      * @throws LoadException if there is no room for it
      */
     public void add(KernelModule module) throws LoadException {
-        if (count == MOST_MODULES) {
-            throw new LoadException(
-                    "too many modules: module=%s most=%d".formatted(module.name(), MOST_MODULES));
-        }
+        requireRoom(module.name());
         long at = slots + (long) count * slot.size();
         StructView<LoadedModule> room = new StructView<>(slot, memory, at);
-        room.string(LoadedModule.LM_NAME, module.name());
+        room.string(LoadedModule.LM_NAME, GuestText.of(module.name()));
         StructView<ModuleStruct> where =
                 new StructView<>(
                         Layout.of(ModuleStruct.class, memory.abi()),

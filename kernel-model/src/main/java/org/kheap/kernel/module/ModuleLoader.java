@@ -55,8 +55,24 @@ public final class ModuleLoader {
      */
     public KernelModule load(String name, List<ElfObject> objects, ModuleSpace space)
             throws LoadException {
+        return load(new Load(name, objects, space));
+    }
+
+    /**
+     * As {@link #load}, of objects of which one defines {@code main}.
+     *
+     * @throws LoadException also if none does; nothing is loaded then
+     */
+    public KernelModule loadProgram(String name, List<ElfObject> objects, ModuleSpace space)
+            throws LoadException {
+        Load program = new Load(name, objects, space);
+        program.isProgram = true;
+        return load(program);
+    }
+
+    private static KernelModule load(Load load) throws LoadException {
         try {
-            return new Load(name, objects, space).run();
+            return load.run();
         } catch (ElfFormatException | LinkException e) {
             throw new LoadException(e);
         }
@@ -77,6 +93,7 @@ public final class ModuleLoader {
         private final Map<SegmentKind, Long> sizes = new EnumMap<>(SegmentKind.class);
         private final Map<String, Long> globals = new HashMap<>();
         private final Map<String, String> definedIn = new HashMap<>();
+        private boolean isProgram;
 
         Load(String name, List<ElfObject> objects, ModuleSpace space) {
             this.name = name;
@@ -88,6 +105,9 @@ public final class ModuleLoader {
             for (ElfObject object : objects) {
                 object.requireMachine(machine());
                 layouts.add(ObjectLayout.of(object));
+            }
+            if (isProgram) {
+                requireMain();
             }
             place();
             for (int i = 0; i < objects.size(); i++) {
@@ -103,6 +123,14 @@ public final class ModuleLoader {
             KernelModule module = describe(images);
             table.add(module);
             return module;
+        }
+
+        private void requireMain() throws LoadException {
+            if (objects.stream()
+                    .flatMap(object -> object.symbols().stream())
+                    .noneMatch(s -> s.name().equals("main") && !s.isUndefined())) {
+                throw new LoadException("no main: module=" + name);
+            }
         }
 
         /** Segments of one kind lie one after the other, whatever object they are from. */

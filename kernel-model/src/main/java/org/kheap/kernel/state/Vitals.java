@@ -10,12 +10,13 @@ public final class Vitals {
     private final KernelData data;
     private final Hat hat;
 
-    public Vitals(GuestMemory memory, Globals globals, Hat hat) {
+    /** @param boot when the kernel boots */
+    public Vitals(GuestMemory memory, Globals globals, Hat hat, Moment boot) {
         this.data = new KernelData(memory, globals);
         this.hat = hat;
-        data.word("boot_time", Moment.BOOT_TIME);
+        data.word("boot_time", boot.bootTime());
         data.word("physmem", hat.totalPages());
-        update(new Moment(0));
+        update(boot);
     }
 
     /** Has the variables say what is true now; in between they are as old as the last call. */

@@ -170,7 +170,8 @@ public final class KernelThread {
         return waitsFor;
     }
 
-    boolean sleepsForMemory() {
+    /** Whether the heap has it wait, in the middle of its work. */
+    public boolean sleepsForMemory() {
         return forMemory;
     }
 

@@ -9,6 +9,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.thread.KernelThread.State;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory;
 import org.kheap.panic.dump.CrashFacts;
 
@@ -328,6 +329,13 @@ public final class Scheduler {
         wakeEach(thread -> thread.channel() == channel, false);
     }
 
+    /** Wakes a thread that sleeps, whatever it sleeps on; does nothing to one that does not. */
+    public void wakeEarly(KernelThread thread) {
+        if (asleep.contains(thread)) {
+            wake(thread, false);
+        }
+    }
+
     /** Memory was freed: wakes all that wait for some. */
     public void memoryFreed() {
         if (memorySleepers > 0) {
@@ -371,8 +379,17 @@ public final class Scheduler {
     public List<CrashFacts.Cpu> cpus() {
         List<CrashFacts.Cpu> all = new ArrayList<>();
         for (int i = 0; i < cpus.count(); i++) {
-            all.add(new CrashFacts.Cpu(cpus.address(i), cpus.thread(i)));
+            all.add(new CrashFacts.Cpu(cpus.address(i), threadOn(i)));
         }
         return all;
+    }
+
+    /** 0 if the guest has taken away the page that says it. */
+    private long threadOn(int cpu) {
+        try {
+            return cpus.thread(cpu);
+        } catch (GuestFaultException e) {
+            return 0;
+        }
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.kheap.kernel.base.Moment;
 
 class BootOptionsTest {
     @Test
@@ -15,5 +16,12 @@ class BootOptionsTest {
         assertThat(BootOptions.DEFAULT.arguments()).isEqualTo("cpus=1 seed=1");
         assertThat(options.arguments()).isEqualTo("cpus=4 seed=-7 kmem_logging=0x0 kmem_flags|0x8");
         assertThat(options.nodename()).isEqualTo("kheap");
+    }
+
+    @Test
+    void shouldSayWhenItBootsIfThatIsLater() {
+        BootOptions options = new BootOptions(List.of(), 1, 1, "kheap", Moment.BOOT_TIME + 30);
+
+        assertThat(options.arguments()).isEqualTo("cpus=1 seed=1 time=1000000030");
     }
 }

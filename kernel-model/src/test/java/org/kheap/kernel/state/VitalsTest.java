@@ -16,13 +16,14 @@ class VitalsTest {
     void shouldCountTicksSecondsAndPages(Arch arch) {
         FakeGuest guest = FakeGuest.on(arch, PAGES);
         Globals globals = new Globals(guest.memory(), guest::addressOf);
-        Vitals vitals = new Vitals(guest.memory(), globals, guest.hat());
-        assertThat(globals.word("boot_time")).isEqualTo(1_000_000_000);
+        Vitals vitals =
+                new Vitals(guest.memory(), globals, guest.hat(), new Moment(0, 1_000_000_030));
+        assertThat(globals.word("boot_time")).isEqualTo(1_000_000_030);
         assertThat(globals.word("freemem")).isEqualTo(PAGES);
 
         guest.hat().allocatePage();
         guest.hat().allocatePage();
-        vitals.update(new Moment(61_239_999_999L));
+        vitals.update(new Moment(61_239_999_999L, 1_000_000_030));
 
         assertThat(globals.word("physmem")).isEqualTo(PAGES);
         assertThat(globals.word("freemem")).isEqualTo(PAGES - 2);
@@ -30,7 +31,7 @@ class VitalsTest {
         assertThat(globals.word("lbolt")).isEqualTo(6123);
         assertThat(guest.memory().getLong(guest.addressOf("lbolt64"), LOAD)).isEqualTo(6123);
         long time = guest.addressOf("hrestime");
-        assertThat(guest.memory().getWord(time, LOAD)).isEqualTo(1_000_000_061);
+        assertThat(guest.memory().getWord(time, LOAD)).isEqualTo(1_000_000_091);
         assertThat(guest.memory().getWord(time + arch.abi().wordSize(), LOAD))
                 .isEqualTo(239_999_999);
     }

@@ -238,7 +238,11 @@ public final class ElfExecutable {
         for (int i = 0; i < placed.size(); i++) {
             file.section(placed.get(i), nameOffsets.get(i));
         }
-        List<ElfSection> loaded = placed.stream().filter(ElfExecutable::isLoaded).toList();
+        List<ElfSection> loaded =
+                placed.stream()
+                        .filter(ElfExecutable::isLoaded)
+                        .sorted((a, b) -> Long.compareUnsigned(a.addr(), b.addr()))
+                        .toList();
         ElfOutput head = new ElfOutput(machine);
         head.header(
                 ElfHeader.ET_EXEC,

@@ -145,9 +145,9 @@ public final class ElfOutput {
         return this;
     }
 
-    /** Writes a string and the NUL that ends it. */
+    /** Writes a name in UTF-8 and the NUL that ends it. */
     public ElfOutput string(String text) {
-        return bytes(text.getBytes(StandardCharsets.ISO_8859_1)).u8(0);
+        return bytes(text.getBytes(StandardCharsets.UTF_8)).u8(0);
     }
 
     /** Fills up with zeroes to a multiple of {@code alignment}, a power of two. */

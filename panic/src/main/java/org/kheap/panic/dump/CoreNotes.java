@@ -176,8 +176,8 @@ enum CoreNotes {
 
     /** Puts a text, cut so that a NUL follows it. */
     private static void put(ByteBuffer bytes, int at, String text, int size) {
-        byte[] latin = text.getBytes(StandardCharsets.ISO_8859_1);
-        bytes.position(at).put(latin, 0, Math.min(latin.length, size - 1));
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        bytes.position(at).put(utf8, 0, Math.min(utf8.length, size - 1));
     }
 
     /** Puts words of one width, one after the other. */

@@ -18,6 +18,7 @@ import java.util.List;
  * @param modules in the order in which they were loaded
  * @param cpus in the order of their numbers
  * @param threads the one that panicked, or ran last, first
+ * @param windows register windows of that one for which its stack has no room, the innermost first
  */
 public record CrashFacts(
         String panicString,
@@ -32,7 +33,8 @@ public record CrashFacts(
         byte[] messages,
         List<Module> modules,
         List<Cpu> cpus,
-        List<DumpThread> threads) {
+        List<DumpThread> threads,
+        List<Window> windows) {
     /**
      * A module.
      *
@@ -49,10 +51,19 @@ public record CrashFacts(
      */
     public record Cpu(long address, long thread) {}
 
+    /**
+     * A register window that is in the processor and not in memory.
+     *
+     * @param stackPointer %sp in it
+     * @param registers %l0-7, then %i0-7
+     */
+    public record Window(long stackPointer, long[] registers) {}
+
     public CrashFacts {
         system = List.copyOf(system);
         modules = List.copyOf(modules);
         cpus = List.copyOf(cpus);
         threads = List.copyOf(threads);
+        windows = List.copyOf(windows);
     }
 }

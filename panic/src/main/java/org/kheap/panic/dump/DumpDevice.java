@@ -17,6 +17,9 @@ import java.util.Optional;
  * written there is none.
  */
 public final class DumpDevice {
+    /** Where on a device a dump begins, in bytes: a dedicated one leaves so much alone. */
+    public static final long START = 64 << 10;
+
     /** What begins and ends on a device lies at multiples of so many bytes. */
     private static final long UNIT = 64 << 10;
 
@@ -55,7 +58,7 @@ public final class DumpDevice {
 
     /** Where on the device a dump begins, in bytes. */
     public long offset() {
-        return UNIT;
+        return START;
     }
 
     private long terminal() {
@@ -71,6 +74,19 @@ public final class DumpDevice {
             throws IOException {
         Vmcore core = new Vmcore(image);
         DumpHeader header = DumpHeader.of(image, content, core.headSize(), offset());
+        return write(header, core, image, progress);
+    }
+
+    /** As {@link #write}, of a kernel that has not panicked and goes on. */
+    public Written writeLive(CrashImage image, DumpContent content, Progress progress)
+            throws IOException {
+        Vmcore core = new Vmcore(image);
+        DumpHeader header = DumpHeader.of(image, content, core.headSize(), offset());
+        return write(header.live(), core, image, progress);
+    }
+
+    private Written write(DumpHeader header, Vmcore core, CrashImage image, Progress progress)
+            throws IOException {
         DumpStream dump = new DumpStream(header, image.symbolFile(), core);
         try (FileChannel channel = FileChannel.open(file, CREATE, READ, WRITE)) {
             invalidate(channel);

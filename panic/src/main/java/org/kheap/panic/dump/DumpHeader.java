@@ -59,6 +59,7 @@ public record DumpHeader(
     static final int MAGIC = 0xdefe_c8ed;
     static final int DF_VALID = 1;
     static final int DF_COMPLETE = 2;
+    static final int DF_LIVE = 4;
     static final int DF_COMPRESSED = 8;
 
     /** Bytes that tell whether there is a header at all, and how to read it. */
@@ -97,6 +98,16 @@ public record DumpHeader(
     /** Whether everything that was to be dumped is there. */
     public boolean isComplete() {
         return (flags & DF_COMPLETE) != 0;
+    }
+
+    /** Whether the kernel went on afterwards. */
+    public boolean isLive() {
+        return (flags & DF_LIVE) != 0;
+    }
+
+    /** The same dump, of a kernel that goes on. */
+    DumpHeader live() {
+        return with(flags | DF_LIVE, start);
     }
 
     /** The same dump, moved to the beginning of a file of its own. */

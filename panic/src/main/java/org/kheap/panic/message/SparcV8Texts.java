@@ -14,6 +14,7 @@ import org.kheap.panic.PanicReason.StackOverflow;
 final class SparcV8Texts implements TrapTexts {
     private static final int TEXT_FAULT = 0x01;
     private static final int DATA_FAULT = 0x09;
+    private static final int SOFTWARE = 0x80;
     private static final int ZERO_DIVIDE = 0x82;
     private static final int BREAKPOINT = 0x81;
     private static final int NULL_LIMIT = 0x1000;
@@ -121,7 +122,9 @@ final class SparcV8Texts implements TrapTexts {
                     case ZERO_DIVIDE -> "zero divide trap:";
                     case BREAKPOINT -> "breakpoint trap:";
                     default ->
-                            type > 0x80 ? "software trap 0x%x".formatted(type - 0x80) : name(type);
+                            type >= SOFTWARE
+                                    ? "software trap 0x%x".formatted(type - SOFTWARE)
+                                    : name(type);
                 });
         text.append('\n');
         if (isMmuFault(trap)) {

@@ -110,7 +110,7 @@ final class SparcV9Texts implements TrapTexts {
     }
 
     private static String unnamed(int type) {
-        return type > SOFTWARE
+        return type >= SOFTWARE
                 ? "software trap 0x%x".formatted(type - SOFTWARE)
                 : "trap type = 0x%x".formatted(type);
     }

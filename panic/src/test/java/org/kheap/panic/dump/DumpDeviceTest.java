@@ -133,6 +133,21 @@ class DumpDeviceTest {
     }
 
     @OnEveryArch
+    void shouldSayThatTheKernelWentOn(Arch arch) throws Exception {
+        CrashImage image = Dumps.image(arch, 5);
+        DumpDevice device = device(SIZE);
+        device.write(image, DumpContent.KERNEL, Progress.NONE);
+        assertThat(device.header().map(DumpHeader::isLive)).contains(false);
+
+        device.writeLive(image, DumpContent.KERNEL, Progress.NONE);
+
+        assertThat(device.header().map(DumpHeader::isLive)).contains(true);
+        try (KeptDump kept = device.open()) {
+            assertThat(kept.header().flags() & 0xffff).isEqualTo(1 | 2 | 4);
+        }
+    }
+
+    @OnEveryArch
     void shouldNotBeValidOnceSaved(Arch arch) throws Exception {
         CrashImage image = Dumps.image(arch, 5);
         DumpDevice device = device(SIZE);

@@ -87,7 +87,8 @@ final class Dumps {
                 new byte[] {'h', 'i'},
                 List.of(new CrashFacts.Module("genunix", 0x1000, 0x100)),
                 List.of(new CrashFacts.Cpu(0x2000, thread)),
-                List.of(new DumpThread(1, thread, registers(arch))));
+                List.of(new DumpThread(1, thread, registers(arch))),
+                List.of());
     }
 
     /** All of a {@code vmcore.N}. */

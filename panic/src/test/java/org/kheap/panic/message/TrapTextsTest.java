@@ -46,6 +46,21 @@ class TrapTextsTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"80, 0", "84, 4", "ff, 7f"})
+    void shouldNumberTheSoftwareTrapsOfSparc(String type, String number) {
+        assertThat(registers(Arch.SPARC, Integer.parseInt(type, 16)))
+                .startsWith("sched: software trap 0x%s\n".formatted(number));
+        assertThat(registers(Arch.SPARCV9, Integer.parseInt(type, 16) + 0x80))
+                .startsWith("sched: software trap 0x%s\n".formatted(number));
+    }
+
+    private static String registers(Arch arch, int type) {
+        Scene scene = new Scene(arch);
+        return TrapTexts.of(arch)
+                .registers(scene.panic(scene.trap(type, null)), scene.trap(type, null));
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "0,Divide Error Exception",
         "1,Debug Trap",
