@@ -3,7 +3,9 @@ package org.kheap.debugger.target;
 import java.util.List;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Mapping;
 import org.kheap.machine.types.TypeTable;
+import org.kheap.panic.dump.CrashFacts;
 
 /** A kernel to look at. */
 public interface Target {
@@ -15,12 +17,18 @@ public interface Target {
     /** To be read with {@code INSPECT} only. What is not there throws, as everywhere. */
     GuestMemory memory();
 
+    /** What of the memory there is, by ascending unsigned address. */
+    List<Mapping> mappings();
+
     SymbolTable symbols();
 
     TypeTable types();
 
     /** The one that panicked, or runs, first. */
     List<TargetThread> threads();
+
+    /** What the kernel says of itself; texts and lists are empty where nothing is known. */
+    CrashFacts facts();
 
     /** Whether the kernel goes on behind the debugger's back, and may be written to. */
     boolean isLive();
