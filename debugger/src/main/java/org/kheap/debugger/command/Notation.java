@@ -72,6 +72,11 @@ public final class Notation {
         return nearest(va).map(symbol -> named(symbol, va - symbol.address()));
     }
 
+    /** The symbol that begins at an address. */
+    public Optional<String> symbolAt(long va) {
+        return nearest(va).filter(symbol -> symbol.address() == va).map(this::scoped);
+    }
+
     private String named(Symbol symbol, long offset) {
         String name = scoped(symbol);
         return offset == 0 ? name : name + '+' + prefixed(offset, DEFAULT_RADIX);

@@ -21,7 +21,7 @@ public abstract class Output {
     /** Takes a value as an element of a pipe. Only asked where there is one. */
     protected abstract void takeValue(long value);
 
-    protected final Notation notation() {
+    public final Notation notation() {
         return notation;
     }
 

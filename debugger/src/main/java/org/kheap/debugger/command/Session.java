@@ -43,6 +43,27 @@ public interface Session {
      */
     PrimitiveIterator.OfLong walk(String walker, OptionalLong address);
 
+    /**
+     * Runs a macro: a file of the macro path, or a name that a module has for commands, or a type,
+     * which is printed.
+     *
+     * @param replacing whether the macro that is being read is left for it
+     * @throws DebuggerException if there is none of that name
+     */
+    void runMacro(String name, boolean replacing, Output output);
+
+    /** Ends the macro that is being read, if there is one. */
+    void leaveMacro();
+
+    /** Whether format verbs may write to the target. */
+    void setWritable(boolean allowed);
+
+    /** What stands in front of the lines that the user types. */
+    void setPrompt(String prompt);
+
+    /** Ends the debugger when the line is done. */
+    void quit();
+
     /** Tells the user of something that does not stop the command, formatted as by the JDK. */
     void warn(String format, Object... values);
 

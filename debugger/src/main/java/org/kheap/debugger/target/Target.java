@@ -1,9 +1,11 @@
 package org.kheap.debugger.target;
 
 import java.util.List;
+import java.util.Optional;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Mapping;
+import org.kheap.machine.PhysicalMemory;
 import org.kheap.machine.types.TypeTable;
 import org.kheap.panic.dump.CrashFacts;
 
@@ -32,4 +34,9 @@ public interface Target {
 
     /** Whether the kernel goes on behind the debugger's back, and may be written to. */
     boolean isLive();
+
+    /** The machine's RAM, if the target has all of it. */
+    default Optional<PhysicalMemory> physicalMemory() {
+        return Optional.empty();
+    }
 }
