@@ -7,7 +7,7 @@ import org.kheap.machine.GuestFaultException;
 
 /**
  * The elements of a linked list, as they come. The list ends at 0, at its end mark, or at its first
- * damage, of which the user is told: a link that cannot be read, or one that leads back into the
+ * damage, of which the user is told: an element that cannot be read, or one that leads back into the
  * list.
  *
  * <p>A loop is found by Brent's method, which remembers one element: it is noticed at the latest
@@ -18,7 +18,17 @@ public final class Chain implements PrimitiveIterator.OfLong {
     private final String name;
     private final LongUnaryOperator link;
     private final long end;
+
+    /** What was handed out last; 0 before the first. */
+    private long last;
+
+    /** What comes next, if it is sound. */
     private long next;
+
+    /** What is behind {@code next}, if {@code isRead}. */
+    private long following;
+
+    private boolean isRead;
     private long remembered;
     private long steps;
     private long limit = 1;
@@ -35,12 +45,14 @@ public final class Chain implements PrimitiveIterator.OfLong {
         this.link = link;
         this.end = end;
         this.next = first;
-        this.remembered = first;
     }
 
     @Override
     public boolean hasNext() {
-        return next != 0 && next != end;
+        if (!isRead && next != 0 && next != end) {
+            read();
+        }
+        return isRead;
     }
 
     @Override
@@ -48,34 +60,40 @@ public final class Chain implements PrimitiveIterator.OfLong {
         if (!hasNext()) {
             throw new NoSuchElementException();
         }
-        long element = next;
-        next = follow(element);
-        return element;
+        last = next;
+        next = following;
+        isRead = false;
+        return last;
     }
 
-    private long follow(long element) {
-        long following = linkOf(element);
-        if (following == remembered && following != 0) {
-            session.warn("%s: list loops: %x leads back to %x", name, element, following);
-            return 0;
+    private void read() {
+        if (last != 0 && next == remembered) {
+            session.warn("%s: list loops: %x leads back to %x", name, last, next);
+            next = 0;
+            return;
         }
+        remember();
+        try {
+            following = link.applyAsLong(next);
+            isRead = true;
+        } catch (GuestFaultException fault) {
+            tellOf(fault.fault().address());
+            next = 0;
+        }
+    }
+
+    /** Each time that the steps since then have doubled. */
+    private void remember() {
         steps++;
         if (steps == limit) {
-            remembered = following;
+            remembered = next;
             limit *= 2;
             steps = 0;
         }
-        return following;
     }
 
-    private long linkOf(long element) {
-        try {
-            return link.applyAsLong(element);
-        } catch (GuestFaultException fault) {
-            session.warn(
-                    "%s: cannot read the link of %x: no mapping for address %x",
-                    name, element, fault.fault().address());
-            return 0;
-        }
+    private void tellOf(long address) {
+        String place = last == 0 ? "list begins at %x" : "%x leads to %x".formatted(last, next);
+        session.warn("%s: %s: no mapping for address %x", name, place.formatted(next), address);
     }
 }

@@ -71,9 +71,9 @@ final class Commands {
     private Command printing(List<Word> words, Cells cells) {
         List<FormatItem> items = FormatList.of(words, session::value);
         return (round, output) -> {
-            beginElement(round, output);
             boolean hasLabel = round.fromPipe() || round.index() == 0;
             formats.memory(cells, round.dot(), hasLabel, items, output);
+            endElement(round, output);
         };
     }
 
@@ -83,13 +83,13 @@ final class Commands {
             throw new DebuggerException("expected one or more format characters following '='");
         }
         return (round, output) -> {
-            beginElement(round, output);
             formats.value(round.dot(), items, output);
+            endElement(round, output);
         };
     }
 
     /** Elements of a pipe have nothing to do with each other, unlike the rounds of a count. */
-    private static void beginElement(Round round, Output output) {
+    private static void endElement(Round round, Output output) {
         if (round.fromPipe()) {
             output.freshLine();
         }

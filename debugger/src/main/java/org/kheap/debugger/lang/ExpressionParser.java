@@ -12,10 +12,14 @@ final class ExpressionParser {
     /** So many levels that no person writes them, and so few that no stack minds. */
     private static final int DEEPEST = 200;
 
+    /** Operators of one level make a tree that is as deep as there are of them. */
+    private static final int MOST_OPERATORS = 2000;
+
     private static final int LONGEST_CHARACTERS = 8;
 
     private final Scanner scanner;
     private int depth;
+    private int operators;
 
     ExpressionParser(Scanner scanner) {
         this.scanner = scanner;
@@ -29,6 +33,7 @@ final class ExpressionParser {
 
     /** An expression. @throws SyntaxException if there is none */
     Expression expression() {
+        operators = 0;
         return level(Operator.WEAKEST);
     }
 
@@ -50,6 +55,9 @@ final class ExpressionParser {
             Optional<Operator> operator = operator(level);
             if (operator.isEmpty()) {
                 return left;
+            }
+            if (++operators > MOST_OPERATORS) {
+                throw new SyntaxException("expression is too long");
             }
             left = new Binary(operator.get(), left, level(level - 1));
         }
@@ -113,7 +121,7 @@ final class ExpressionParser {
     }
 
     private Expression grouped() {
-        Expression inner = expression();
+        Expression inner = level(Operator.WEAKEST);
         scanner.skipBlanks();
         if (!scanner.take(")")) {
             throw scanner.unexpected();

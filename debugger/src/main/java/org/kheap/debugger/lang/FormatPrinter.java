@@ -72,7 +72,7 @@ final class FormatPrinter {
     private void once(FormatLetter letter) {
         switch (letter) {
             case NEWLINE, NEWLINES -> writer.newline();
-            case LABEL -> writer.label(position);
+            case LABEL -> label();
             case CHARACTER -> writer.field(String.valueOf((char) next(1)));
             case HEX_LONG_LONG, HEX_LONG_LONG_WRITTEN -> longLong(next(LONG_LONG));
             case HEX_POINTER -> pointer();
@@ -85,6 +85,14 @@ final class FormatPrinter {
             case INSTRUCTION_AT -> located();
             default -> number(letter);
         }
+    }
+
+    /** A value has none of its own, so that its address is a field. */
+    private void label() {
+        if (!cells.isMemory()) {
+            writer.field("");
+        }
+        writer.label(position);
     }
 
     /** Reads a number at the position and moves behind it. */

@@ -275,7 +275,7 @@ public final class Interpreter implements Session {
                 host.macros()
                         .find(name)
                         .or(() -> modules.macro(name).map(macro -> macro.commands()))
-                        .or(() -> typeOf(name).map(type -> "::print " + type))
+                        .or(() -> typeOf(name).map(type -> ".::print " + type))
                         .orElseThrow(
                                 () ->
                                         new DebuggerException(
