@@ -1,7 +1,9 @@
 package org.kheap.debugger.lang;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
@@ -24,6 +26,8 @@ public final class Interpreter implements Session {
     /** Of commands that run commands. */
     private static final int DEEPEST = 64;
 
+    private static final int MOST_PARSED = 16;
+
     private static final List<String> MACRO_VERBS = List.of("$<", "$<<");
 
     private final Target target;
@@ -33,6 +37,16 @@ public final class Interpreter implements Session {
     private final Notation notation;
     private final Evaluator evaluator;
     private final Commands commands;
+
+    /** Expressions that a pipeline evaluates for each of its elements. */
+    private final Map<String, Expression> parsed =
+            new LinkedHashMap<>() {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, Expression> eldest) {
+                    return size() > MOST_PARSED;
+                }
+            };
+
     private List<Stage> previous = List.of();
     private long dot;
     private long lastDot;
@@ -147,7 +161,7 @@ public final class Interpreter implements Session {
 
     private void runStages(List<Stage> stages, boolean hasAddress, long count, Output output) {
         List<Command> ready = stages.stream().map(this::command).toList();
-        Pipeline pipeline = new Pipeline(notation, ready, text -> evaluate(text, dot), output);
+        Pipeline pipeline = new Pipeline(notation, ready, this::read, output);
         try {
             runRounds(pipeline, hasAddress, rounds(stages.get(0).verb(), count));
             pipeline.finish();
@@ -251,7 +265,17 @@ public final class Interpreter implements Session {
 
     @Override
     public long evaluate(String expression, long at) {
-        return evaluator.value(StatementParser.expression(expression), at, lastDot);
+        Expression known = parsed.get(expression);
+        if (known == null) {
+            known = StatementParser.expression(expression);
+            parsed.put(expression, known);
+        }
+        return evaluator.value(known, at, lastDot);
+    }
+
+    /** What a command printed into a pipe is read once, and not worth remembering. */
+    private long read(String text) {
+        return evaluator.value(StatementParser.expression(text), dot, lastDot);
     }
 
     @Override
