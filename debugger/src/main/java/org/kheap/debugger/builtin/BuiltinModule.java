@@ -16,7 +16,8 @@ public final class BuiltinModule implements DebuggerModule {
                             VariableDcmds.all(),
                             HelpDcmds.all(),
                             SettingDcmds.all(),
-                            MacroDcmds.all())
+                            MacroDcmds.all(),
+                            SymbolDcmds.all())
                     .flatMap(List::stream)
                     .toList();
     private final List<Walker> walkers = List.of(new ThreadWalker());

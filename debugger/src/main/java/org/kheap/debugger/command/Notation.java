@@ -15,6 +15,7 @@ public final class Notation {
     private static final int LARGEST_OCTAL_DIGIT = 7;
 
     private final Target target;
+    private final PrivateSymbols privateSymbols = new PrivateSymbols();
     private int radix = DEFAULT_RADIX;
     private int width = DEFAULT_WIDTH;
     private long distance;
@@ -58,6 +59,11 @@ public final class Notation {
         distance = bytes;
     }
 
+    /** What the user named. */
+    public PrivateSymbols privateSymbols() {
+        return privateSymbols;
+    }
+
     public DataModel model() {
         return target.arch().abi().model();
     }
@@ -84,18 +90,22 @@ public final class Notation {
 
     /** With its module if its name alone would mean another symbol. */
     private String scoped(Symbol symbol) {
-        boolean shadowed =
-                target.symbols()
+        boolean isMeant =
+                privateSymbols
                         .named(symbol.name())
-                        .filter(first -> first.address() != symbol.address())
+                        .or(() -> target.symbols().named(symbol.name()))
+                        .filter(first -> first.address() == symbol.address())
                         .isPresent();
-        return shadowed ? symbol.module() + '`' + symbol.name() : symbol.name();
+        return isMeant ? symbol.name() : symbol.module() + '`' + symbol.name();
     }
 
     private Optional<Symbol> nearest(long va) {
-        if (distance == 0) {
-            return target.symbols().at(va);
-        }
+        Optional<Symbol> own = privateSymbols.at(va);
+        return own.isPresent() ? own : distance == 0 ? target.symbols().at(va) : below(va);
+    }
+
+    /** The nearest in front of an address, if it is not too far away. */
+    private Optional<Symbol> below(long va) {
         List<Symbol> all = target.symbols().all();
         int low = 0;
         int high = all.size();

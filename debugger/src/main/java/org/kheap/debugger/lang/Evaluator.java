@@ -117,7 +117,8 @@ final class Evaluator {
         int last = name.lastIndexOf('`');
         String module = last < 0 ? ALL_MODULES : name.substring(0, name.indexOf('`'));
         if (module.isEmpty()) {
-            return symbols.named(name.substring(last + 1));
+            String bare = name.substring(last + 1);
+            return session.notation().privateSymbols().named(bare).or(() -> symbols.named(bare));
         }
         if (!symbols.modules().contains(module)) {
             throw new DebuggerException("failed to dereference symbol: unknown object file name");

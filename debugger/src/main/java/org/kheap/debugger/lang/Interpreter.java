@@ -18,6 +18,7 @@ import org.kheap.debugger.command.Variables;
 import org.kheap.debugger.command.Walker;
 import org.kheap.debugger.lang.Pipeline.Command;
 import org.kheap.debugger.target.Target;
+import org.kheap.debugger.target.TargetThread;
 import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.PhysicalMemory;
 
@@ -68,9 +69,15 @@ public final class Interpreter implements Session {
         Memory memory = new Memory(target);
         this.evaluator = new Evaluator(this, memory);
         this.commands = new Commands(this, memory, host.disassembler());
-        target.threads().stream()
-                .findFirst()
-                .ifPresent(thread -> variables.set("thread", thread.address()));
+        target.threads().stream().findFirst().ifPresent(this::defineRegisters);
+    }
+
+    private void defineRegisters(TargetThread thread) {
+        variables.set("thread", thread.address());
+        RegisterNames.of(target.arch())
+                .forEach(
+                        (name, register) ->
+                                variables.define(name, thread.registers().get(register)));
     }
 
     /**

@@ -17,9 +17,14 @@ import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.Disassembler.Instruction;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Walker;
+import org.kheap.debugger.testing.FakeTarget;
 import org.kheap.debugger.testing.TestSession;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory.Access;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
+import org.kheap.machine.X86Register;
+import org.kheap.machine.testing.OnEveryArch;
 
 class InterpreterTest {
     private static TestSession session() {
@@ -184,6 +189,26 @@ class InterpreterTest {
                         lab_buf:        7               and
                         0:
                         mdb: failed to read data from target: no mapping for address""");
+    }
+
+    @OnEveryArch
+    void shouldKnowTheRegistersOfTheFirstThread(Arch arch) {
+        boolean isSparc = arch.abi().isBigEndian();
+        long[] values =
+                new long[isSparc ? SparcRegister.values().length : X86Register.values().length];
+        values[isSparc ? SparcRegister.O6.ordinal() : X86Register.RSP.ordinal()] = 0x1230;
+        values[isSparc ? SparcRegister.PC.ordinal() : X86Register.RIP.ordinal()] = 0x4560;
+        FakeTarget target =
+                FakeTarget.on(arch)
+                        .thread(1, 0x100, new RegisterSnapshot(values, List.of()))
+                        .thread(2, 0x200);
+        TestSession session = new TestSession(target);
+        String stack = isSparc ? "o6" : arch == Arch.I386 ? "esp" : "rsp";
+
+        assertThat(session.run("<sp=X;<pc=X;<thread=X;<" + stack + "=X").split("\\s+"))
+                .containsExactly("", "1230", "4560", "100", "1230");
+        assertThat(session.run("1>sp")).isEqualTo("mdb: variable is read-only: sp");
+        assertThat(session.run("<r8=X").startsWith("mdb: ")).isEqualTo(arch != Arch.AMD64);
     }
 
     /** Commands that print where they are called. */
