@@ -211,6 +211,28 @@ class InterpreterTest {
         assertThat(session.run("<r8=X").startsWith("mdb: ")).isEqualTo(arch != Arch.AMD64);
     }
 
+    @OnEveryArch
+    void shouldReadPhysicalMemory(Arch arch) {
+        FakeTarget target = FakeTarget.on(arch);
+        // The guest's data is at the start of its memory.
+        long data = arch.map().data().start();
+        for (int i = 0; i < 16; i++) {
+            target.memory().putByte(data + i, 0x10 + i, Access.INSPECT);
+        }
+        TestSession session = new TestSession(target);
+
+        for (String format : List.of("B", "x", "X", "J", "2K", "4C")) {
+            for (int offset = 0; offset < 8; offset++) {
+                String physical = session.run(offset + "\\" + format);
+                String virtual = session.run("%x+%d/%s".formatted(data, offset, format));
+                assertThat(physical.substring(physical.indexOf(':') + 1).strip())
+                        .isEqualTo(virtual.substring(virtual.indexOf(':') + 1).strip());
+            }
+        }
+        assertThat(session.run("ffffffffffff0000\\X"))
+                .endsWith("mdb: failed to read data from target: no mapping for address");
+    }
+
     /** Commands that print where they are called. */
     private static final class Rows implements DebuggerModule {
         private static volatile boolean isWalking;

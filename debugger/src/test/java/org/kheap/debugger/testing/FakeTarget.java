@@ -15,6 +15,7 @@ import org.kheap.debugger.target.TargetThread;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Mapping;
+import org.kheap.machine.PhysicalMemory;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.SparcRegister;
 import org.kheap.machine.Symbol;
@@ -157,6 +158,11 @@ public final class FakeTarget implements Target {
     @Override
     public GuestMemory memory() {
         return guest.memory();
+    }
+
+    @Override
+    public Optional<PhysicalMemory> physicalMemory() {
+        return Optional.of(guest.ram());
     }
 
     @Override
