@@ -17,7 +17,8 @@ public final class BuiltinModule implements DebuggerModule {
                             HelpDcmds.all(),
                             SettingDcmds.all(),
                             MacroDcmds.all(),
-                            SymbolDcmds.all())
+                            SymbolDcmds.all(),
+                            FileDcmds.all())
                     .flatMap(List::stream)
                     .toList();
     private final List<Walker> walkers = List.of(new ThreadWalker());

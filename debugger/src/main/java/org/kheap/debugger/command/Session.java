@@ -1,5 +1,7 @@
 package org.kheap.debugger.command;
 
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import org.kheap.debugger.target.Target;
@@ -60,6 +62,14 @@ public interface Session {
 
     /** What stands in front of the lines that the user types. */
     void setPrompt(String prompt);
+
+    /**
+     * Writes all that is typed and printed to a file from now on, behind what is in it.
+     *
+     * @param file empty to stop that
+     * @throws DebuggerException if it cannot be written
+     */
+    void log(Optional<Path> file);
 
     /** Ends the debugger when the line is done. */
     void quit();

@@ -11,8 +11,10 @@ import org.kheap.debugger.command.Disassembler;
  * @param shell for what stands behind {@code !}
  * @param disassembler of the target's machine
  * @param macros of the user
+ * @param logs that the user may begin
  */
-public record Host(Console console, Shell shell, Disassembler disassembler, MacroPath macros) {
+public record Host(
+        Console console, Shell shell, Disassembler disassembler, MacroPath macros, Logs logs) {
     /** A host with a console alone. */
     public static Host of(Console console) {
         return new Host(
@@ -23,18 +25,25 @@ public record Host(Console console, Shell shell, Disassembler disassembler, Macr
                 va -> {
                     throw new DebuggerException("there is no disassembler for this machine");
                 },
-                name -> Optional.empty());
+                name -> Optional.empty(),
+                file -> {
+                    throw new DebuggerException("there is no place for logs here: " + file);
+                });
     }
 
     public Host withShell(Shell other) {
-        return new Host(console, other, disassembler, macros);
+        return new Host(console, other, disassembler, macros, logs);
     }
 
     public Host withDisassembler(Disassembler other) {
-        return new Host(console, shell, other, macros);
+        return new Host(console, shell, other, macros, logs);
     }
 
     public Host withMacros(MacroPath other) {
-        return new Host(console, shell, disassembler, other);
+        return new Host(console, shell, disassembler, other, logs);
+    }
+
+    public Host withLogs(Logs other) {
+        return new Host(console, shell, disassembler, macros, other);
     }
 }

@@ -1,5 +1,6 @@
 package org.kheap.debugger.lang;
 
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -34,6 +35,7 @@ public final class Interpreter implements Session {
     private final Target target;
     private final Modules modules;
     private final Host host;
+    private final LoggedConsole console;
     private final Variables variables = new Variables();
     private final Notation notation;
     private final Evaluator evaluator;
@@ -65,6 +67,7 @@ public final class Interpreter implements Session {
         this.target = target;
         this.modules = modules;
         this.host = host;
+        this.console = new LoggedConsole(host.console(), host.logs());
         this.notation = new Notation(target);
         Memory memory = new Memory(target);
         this.evaluator = new Evaluator(this, memory);
@@ -88,7 +91,8 @@ public final class Interpreter implements Session {
     public boolean run(String lines) {
         isInterrupted = false;
         try {
-            Output output = new ConsoleOutput(notation, host.console());
+            console.record(prompt + lines);
+            Output output = new ConsoleOutput(notation, console);
             StatementParser parser = new StatementParser(lines);
             for (Optional<Statement> next = parser.next();
                     next.isPresent() && !isFinished;
@@ -97,7 +101,7 @@ public final class Interpreter implements Session {
             }
             return true;
         } catch (DebuggerException failure) {
-            failure.report().forEach(host.console()::error);
+            failure.report().forEach(console::error);
             return false;
         }
     }
@@ -163,7 +167,7 @@ public final class Interpreter implements Session {
             previous = statement.stages();
             runStages(previous, statement.address().isPresent(), count, collected);
         }
-        host.shell().run(command, collected.text(), host.console());
+        host.shell().run(command, collected.text(), console);
     }
 
     private void runStages(List<Stage> stages, boolean hasAddress, long count, Output output) {
@@ -338,13 +342,18 @@ public final class Interpreter implements Session {
     }
 
     @Override
+    public void log(Optional<Path> file) {
+        file.ifPresentOrElse(console::open, console::close);
+    }
+
+    @Override
     public void quit() {
         isFinished = true;
     }
 
     @Override
     public void warn(String format, Object... values) {
-        host.console().error("mdb: " + String.format(Locale.ROOT, format, values));
+        console.error("mdb: " + String.format(Locale.ROOT, format, values));
     }
 
     @Override

@@ -2,6 +2,9 @@ package org.kheap.debugger.lang;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -10,6 +13,7 @@ import java.util.PrimitiveIterator;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerModule;
@@ -231,6 +235,47 @@ class InterpreterTest {
         }
         assertThat(session.run("ffffffffffff0000\\X"))
                 .endsWith("mdb: failed to read data from target: no mapping for address");
+    }
+
+    @Test
+    void shouldLogWhatIsTypedAndPrinted(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("log");
+        TestSession session =
+                new TestSession(Laboratory.target(Arch.I386), host -> host.withLogs(Logs.files()));
+        session.run("::log -e '" + file + "'");
+        session.run("5=X");
+        session.run("::nosuch");
+        session.run("$>");
+        session.run("6=X");
+        session.run("$>" + file);
+        session.run("::echo more");
+        session.run("::log -d");
+
+        assertThat(file)
+                .hasContent(
+                        """
+                        > 5=X
+                                        5
+                        > ::nosuch
+                        mdb: invalid command '::nosuch': unknown dcmd name
+                        > $>
+                        > ::echo more
+                        more
+                        > ::log -d
+                        """);
+        assertThat(session.run("::log -e '" + folder + "/none/log'"))
+                .startsWith("mdb: failed to open log ");
+    }
+
+    @Test
+    void shouldReadFilesIntoAPipe(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("addresses");
+        Files.writeString(file, "5\n\nlab_buf+8\n");
+
+        assertThat(session().run("::cat '" + file + "' | =p").lines().map(String::strip))
+                .containsExactly("5", "lab_buf+8");
+        assertThat(session().run("::cat '" + folder + "/none'"))
+                .isEqualTo("mdb: failed to read " + folder + "/none: NoSuchFileException");
     }
 
     /** Commands that print where they are called. */
