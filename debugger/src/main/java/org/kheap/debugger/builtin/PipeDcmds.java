@@ -93,22 +93,21 @@ final class PipeDcmds {
 
     private static void grep(Call call) {
         if (value(call) != 0) {
-            call.output().number(call.dot());
+            call.output().number(call.session().dot());
         }
     }
 
     private static long value(Call call) {
-        return call.session().evaluate(call.arguments().text(), call.dot());
+        return call.session().evaluate(call.arguments().text(), call.session().dot());
     }
 
     private static void eval(Call call) {
-        call.session().setDot(call.dot());
         call.session().execute(call.arguments().text(), call.output());
     }
 
     private static void head(Call call) {
         if (call.index() < limit(call)) {
-            call.output().number(call.dot());
+            call.output().number(call.session().dot());
         }
     }
 

@@ -72,7 +72,7 @@ final class VariableDcmds {
     private static void assign(Call call, String name, String tag, boolean isMarking) {
         Variables variables = call.session().variables();
         if (call.hasAddress()) {
-            variables.set(name, call.dot());
+            variables.set(name, call.session().dot());
         } else if (variables.named(name).isEmpty()) {
             variables.set(name, 0);
         }

@@ -7,7 +7,8 @@ import org.kheap.debugger.target.Target;
  * One run of a dcmd.
  *
  * @param session of which it is a part
- * @param dot the current address, given or not
+ * @param dot the current address, given or not, cut to the width of the machine's; {@link
+ *     Session#dot} has all 64 bits
  * @param hasAddress whether the user gave it, or a loop or pipe did
  * @param inLoop whether this is one of several runs, for a count or for the elements of a pipe
  * @param index of this run in its loop, from 0

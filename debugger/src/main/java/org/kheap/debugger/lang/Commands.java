@@ -138,7 +138,7 @@ final class Commands {
         Call call =
                 new Call(
                         session,
-                        round.dot(),
+                        session.notation().model().truncate(round.dot()),
                         round.hasAddress(),
                         round.inLoop(),
                         round.index(),

@@ -149,12 +149,12 @@ public final class Interpreter implements Session {
         long address = statement.address().isPresent() ? value(statement.address().get()) : dot;
         long count = statement.count().isPresent() ? value(statement.count().get()) : 1;
         dot = address;
+        if (isTyped && !statement.stages().isEmpty()) {
+            previous = statement.stages();
+        }
         if (statement.shell().isPresent()) {
             runWithShell(statement, count, statement.shell().get());
         } else if (!statement.stages().isEmpty()) {
-            if (isTyped) {
-                previous = statement.stages();
-            }
             runStages(statement.stages(), statement.address().isPresent(), count, output);
         } else if (isTyped && !previous.isEmpty()) {
             runStages(previous, statement.address().isPresent(), count, output);
@@ -164,8 +164,7 @@ public final class Interpreter implements Session {
     private void runWithShell(Statement statement, long count, String command) {
         ShellOutput collected = new ShellOutput(notation);
         if (!statement.stages().isEmpty()) {
-            previous = statement.stages();
-            runStages(previous, statement.address().isPresent(), count, collected);
+            runStages(statement.stages(), statement.address().isPresent(), count, collected);
         }
         host.shell().run(command, collected.text(), console);
     }
@@ -181,7 +180,10 @@ public final class Interpreter implements Session {
                     "failed to read 0x%x from target: no mapping for address"
                             .formatted(fault.fault().address()));
         } finally {
-            output.freshLine();
+            // Half a line in front of an error is for people, not for the next command.
+            if (!output.isPipe()) {
+                output.freshLine();
+            }
         }
     }
 

@@ -13,5 +13,9 @@
  * <p>Pipelines run depth first: each value that a stage gives is handed on at once, so that a variable
  * of {@code ::walk} has the value of the element that later stages see. Text that a stage prints into
  * a pipe is read back as an expression for each of its lines.
+ *
+ * <p>Where manuals are silent, this was chosen: a format verb behind a pipe labels each element and
+ * ends its line; {@code =} leaves the increment as it is; lines do not end in blanks; a dcmd gets dot
+ * cut to the width of an address, while expressions see all 64 bits of it.
  */
 package org.kheap.debugger.lang;
