@@ -110,11 +110,17 @@ public final class Format {
             if (missing <= 0) {
                 return field;
             }
-            return left ? field + " ".repeat(missing) : fill(missing) + field;
+            if (left || !zeros) {
+                String blanks = " ".repeat(missing);
+                return left ? field + blanks : blanks + field;
+            }
+            int head = headOf(field);
+            return field.substring(0, head) + "0".repeat(missing) + field.substring(head);
         }
 
-        private String fill(int missing) {
-            return (zeros ? "0" : " ").repeat(missing);
+        /** Characters that zeros stand behind. */
+        private static int headOf(String field) {
+            return field.startsWith("-") ? 1 : field.startsWith("0x") ? 2 : 0;
         }
     }
 

@@ -27,6 +27,7 @@ class FormatTest {
     void shouldPadAndAlign() {
         assertThat(text("%-8x|%8x|%08x|%*d|", 0xab, 0xab, 0xab, 4, 5))
                 .isEqualTo("ab      |      ab|000000ab|   5|");
+        assertThat(text("%05d|%#08x|%05d", -5, 0x1c, 5)).isEqualTo("-0005|0x00001c|00005");
         assertThat(text("%-5s|%5s|%2s|", "abc", "abc", "abc")).isEqualTo("abc  |  abc|abc|");
         assertThat(text("%c%c%%", 'a', 0x62)).isEqualTo("ab%");
     }
