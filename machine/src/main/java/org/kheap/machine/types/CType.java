@@ -62,10 +62,18 @@ public sealed interface CType {
      *     type} at {@code offset}
      * @param bitSize of a bit field; 0 if it is none
      */
-    record Member(String name, CType type, long offset, int bitOffset, int bitSize) {}
+    record Member(String name, CType type, long offset, int bitOffset, int bitSize) {
+        /** The same member of a structure that lies {@code bytes} inside another. */
+        Member movedBy(long bytes) {
+            return new Member(name, type, offset + bytes, bitOffset, bitSize);
+        }
+    }
 
     /** An enumeration. */
     non-sealed interface Enumeration extends CType {
+        /** Without {@code enum}; empty if it has none. */
+        String tag();
+
         /** In the order of their declaration. */
         List<Enumerator> enumerators();
     }
@@ -80,6 +88,9 @@ public sealed interface CType {
 
     /** A type that is {@code const} or {@code volatile}. */
     non-sealed interface Qualified extends CType {
+        /** {@code const}, {@code volatile}, {@code restrict} or {@code _Atomic}. */
+        String qualifier();
+
         CType target();
     }
 
@@ -89,6 +100,9 @@ public sealed interface CType {
         CType result();
 
         List<CType> parameters();
+
+        /** Whether there may be more parameters than these. */
+        boolean isVariadic();
     }
 
     /** What is behind typedefs and qualifiers. */
