@@ -61,10 +61,7 @@ public final class CrashDump implements Target, Closeable {
         this.memory = new CoreMemory(arch.abi(), windows, layout.stretches());
         this.notes = new CrashNotes(arch, notes(core));
         notes.warnings().forEach(this::warn);
-        this.threads =
-                notes.facts().threads().stream()
-                        .map(t -> new TargetThread(t.number(), t.address(), t.registers()))
-                        .toList();
+        this.threads = TargetThread.of(notes.facts());
         Optional<SymbolFile> found = symbolFile(symbolFile);
         found.ifPresent(f -> new PairCheck(notes, memory, warnings).check(symbolFile, f));
         this.symbols = found.map(SymbolFile::symbols).orElseGet(SymbolFile::none);

@@ -3,6 +3,7 @@ package org.kheap.debugger.testing;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -92,7 +93,8 @@ public final class DumpPair {
         return code;
     }
 
-    private CrashImage image() {
+    /** What the dump is made of. */
+    public CrashImage image() {
         FakeGuest guest = FakeGuest.on(arch, 4);
         guest.mapPages(text(), 1, Rights.READ_EXECUTE);
         guest.mapPages(data(), 2, Rights.READ_WRITE);
@@ -119,7 +121,7 @@ public final class DumpPair {
                 1_170_000_000,
                 5_000_000_000L,
                 "-v",
-                "hi".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
+                "hi".getBytes(StandardCharsets.ISO_8859_1),
                 List.of(
                         new CrashFacts.Module("unix", text(), TEXT_SIZE),
                         new CrashFacts.Module("genunix", moduleText(), TEXT_SIZE)),

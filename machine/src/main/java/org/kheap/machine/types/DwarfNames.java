@@ -64,12 +64,28 @@ final class DwarfNames {
     private void addUnit(Unit unit) {
         DieCursor cursor = unit.entries();
         try {
-            for (Optional<Die> die = cursor.next(); die.isPresent(); die = cursor.next()) {
+            Optional<Die> die = cursor.next(DwarfNames::mayHaveName);
+            while (die.isPresent()) {
                 add(die.get(), cursor.depth());
+                die = cursor.next(DwarfNames::mayHaveName);
             }
         } catch (DwarfFormatException e) {
             // Its other entries are lost.
         }
+    }
+
+    private static boolean mayHaveName(int tag) {
+        return switch (tag) {
+            case Tag.BASE_TYPE,
+                    Tag.TYPEDEF,
+                    Tag.STRUCTURE_TYPE,
+                    Tag.UNION_TYPE,
+                    Tag.ENUMERATION_TYPE,
+                    Tag.SUBPROGRAM,
+                    Tag.VARIABLE ->
+                    true;
+            default -> false;
+        };
     }
 
     private void add(Die die, int depth) {
