@@ -76,13 +76,14 @@ final class CoreLayout {
         return Math.min(size, Math.max(0, fileLength - offset));
     }
 
-    /** How many bytes from an address on are part of the stretch before it. */
+    /** How many bytes from an address on others have claimed; the last stretch goes furthest. */
     private long overlap(long start) {
         if (stretches.isEmpty()) {
             return 0;
         }
         CoreMemory.Stretch before = stretches.get(stretches.size() - 1);
-        return Math.max(0, before.size() - (start - before.start()));
+        long last = before.start() + before.size() - 1;
+        return Long.compareUnsigned(start, last) <= 0 ? last - start + 1 : 0;
     }
 
     private static Rights rights(ElfSegment segment) {
