@@ -57,6 +57,7 @@ public final class FakeTarget implements Target {
                         new byte[0],
                         List.of(),
                         List.of(),
+                        List.of(),
                         List.of());
     }
 

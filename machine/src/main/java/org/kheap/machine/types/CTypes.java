@@ -97,6 +97,11 @@ public final class CTypes {
         public Encoding encoding() {
             return encoding;
         }
+
+        @Override
+        public String toString() {
+            return name;
+        }
     }
 
     /** A type whose name is made of those of its parts. */
@@ -208,10 +213,12 @@ public final class CTypes {
     private static final class TypedefType implements CType.Typedef {
         private final String name;
         private final CType target;
+        private final long size;
 
         TypedefType(String name, CType target) {
             this.name = name;
             this.target = target;
+            this.size = target.size();
         }
 
         @Override
@@ -221,12 +228,17 @@ public final class CTypes {
 
         @Override
         public long size() {
-            return target.size();
+            return size;
         }
 
         @Override
         public CType target() {
             return target;
+        }
+
+        @Override
+        public String toString() {
+            return name;
         }
     }
 

@@ -19,6 +19,9 @@ public final class TypeCatalog implements TypeTable {
     private static final Pattern NAME =
             Pattern.compile("(?<name>[^*\\[]+)(?<stars>[* ]*)(?<arrays>(?:\\[ ?\\d{1,9} ?] ?)*)");
 
+    /** A name that {@link #NAME} takes for itself: damaged programs have others. */
+    private static final Pattern PLAIN = Pattern.compile("[^*\\[\\s]+(?: [^*\\[\\s]+)*");
+
     private static final Pattern ARRAY = Pattern.compile("\\d+");
     private static final Pattern BLANKS = Pattern.compile("\\s+");
 
@@ -34,13 +37,15 @@ public final class TypeCatalog implements TypeTable {
     }
 
     /**
-     * Adds a type. Of several of one name the first counts.
+     * Adds a type. Of several of one name the first counts; a name that C cannot have is left out.
      *
      * @param name as C has it: with {@code struct}, {@code union} or {@code enum} for a tag
      * @param type asked as often as the name is
      */
     public void add(String name, Supplier<CType> type) {
-        types.putIfAbsent(BaseTypes.canonical(name), type);
+        if (PLAIN.matcher(name).matches()) {
+            types.putIfAbsent(BaseTypes.canonical(name), type);
+        }
     }
 
     /** Adds the type of a variable or function. Of several of one name the first counts. */
