@@ -41,4 +41,18 @@ record Cli(int status, String out, String err) {
         Path folder = GuestRun.GUEST.resolve(kind).resolve(name);
         return folder.resolve(name + ".c").toString();
     }
+
+    /** The command of the shell that runs a gallery piece. */
+    static String runGallery(String name) {
+        return runFile(Path.of(gallery(name)));
+    }
+
+    /** The command of the shell that runs a scenario. */
+    static String runScenario(String name) {
+        return runFile(Path.of(scenario(name)));
+    }
+
+    static String runFile(Path file) {
+        return "run " + (file.toString().contains(" ") ? "'" + file + "'" : file);
+    }
 }

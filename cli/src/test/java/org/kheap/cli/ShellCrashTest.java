@@ -18,7 +18,7 @@ import org.kheap.panic.dump.DumpHeader;
 /** {@code dumpadm}, {@code savecore} and {@code reboot -d}, and what stands in their way. */
 @ExtendWith(EnginesAreClosed.class)
 class ShellCrashTest {
-    private static final String JOB = "run " + Cli.scenario("job") + " ";
+    private static final String JOB = Cli.runScenario("job") + " ";
 
     @TempDir private Path crash;
 
@@ -170,7 +170,7 @@ class ShellCrashTest {
                     return 0;
                 }
                 """);
-        Cli run = shell(arch, "run " + greedy, JOB, "kill %1", "reboot -d", JOB + "say up");
+        Cli run = shell(arch, Cli.runFile(greedy), JOB, "kill %1", "reboot -d", JOB + "say up");
 
         assertThat(run.err()).contains(" waits for memory for a thread's stack\n");
         assertThat(run.out())

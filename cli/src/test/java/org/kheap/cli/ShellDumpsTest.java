@@ -14,12 +14,10 @@ import org.kheap.machine.testing.OnEveryArch;
 class ShellDumpsTest {
     /** Two jobs are there at each dump: one that calls the kernel again and again, and one that waits. */
     private static final List<String> BACKGROUND =
-            List.of(
-                    "run " + Cli.scenario("endless") + " churn &",
-                    "run " + Cli.gallery("deadlock") + " &");
+            List.of(Cli.runScenario("endless") + " churn &", Cli.runGallery("deadlock") + " &");
 
     private static final List<String> ENDS =
-            List.of("run " + Cli.gallery("double-free"), "reboot -d", "savecore -L");
+            List.of(Cli.runGallery("double-free"), "reboot -d", "savecore -L");
 
     /** The innermost functions of the thread that ran, for each of the ends. */
     private static final List<String> STACKS =

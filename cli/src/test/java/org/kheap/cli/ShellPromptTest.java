@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.impl.DumbTerminal;
 import org.junit.jupiter.api.Test;
@@ -104,8 +105,13 @@ class ShellPromptTest {
         keys.flush();
     }
 
+    /** If it is not seen in time the keys are let go, which ends the session. */
     private void see(String text) throws Exception {
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS / 2);
         while (!text().contains(text)) {
+            if (System.nanoTime() > end) {
+                throw new AssertionError("not seen: " + text + "\n" + text());
+            }
             Thread.sleep(10);
         }
     }
@@ -133,7 +139,7 @@ class ShellPromptTest {
         String seen =
                 session(
                         keys -> {
-                            type(keys, "run " + Cli.scenario("state") + " panic &");
+                            type(keys, Cli.runScenario("state") + " panic &");
                             see("pages saved");
                             type(keys, "cat bounds");
                             see("1\n");
@@ -160,7 +166,7 @@ class ShellPromptTest {
                 """);
         Hands hands =
                 keys -> {
-                    type(keys, "run " + late + " &");
+                    type(keys, Cli.runFile(late) + " &");
                     see("rebooting...");
                     type(keys, "uname");
                 };
@@ -176,7 +182,7 @@ class ShellPromptTest {
         String seen =
                 session(
                         keys -> {
-                            type(keys, "run " + Cli.scenario("endless") + " spin &");
+                            type(keys, Cli.runScenario("endless") + " spin &");
                             see("Ctrl-C ends it");
                             terminal.raise(Terminal.Signal.INT);
                             see("[1] endless spin: interrupted");

@@ -23,7 +23,7 @@ import org.kheap.machine.testing.OnEveryArch;
 @ExtendWith(EnginesAreClosed.class)
 class ShellTest {
     private static final Path GOLDEN = GuestRun.HOME.resolve("cli/src/test/resources/golden/shell");
-    private static final String JOB = "run " + Cli.scenario("job") + " ";
+    private static final String JOB = Cli.runScenario("job") + " ";
     private static final Pattern BLOCK = Pattern.compile("```console\n((?s:.*?))```");
 
     @TempDir private Path crash;
@@ -51,6 +51,7 @@ class ShellTest {
             Main.run(arguments(arch, script.toString(), options), stream, stream, false);
         }
         return terminal.toString(StandardCharsets.UTF_8)
+                .replaceAll("'" + Pattern.quote(GuestRun.HOME + "/") + "([^']*)'", "$1")
                 .replace(GuestRun.HOME + "/", "")
                 .replace(crash.toString(), "crash");
     }
@@ -65,7 +66,7 @@ class ShellTest {
                                 "uname -a",
                                 JOB + "say hello",
                                 JOB + "return 3",
-                                "run " + Cli.gallery("uninitialized"),
+                                Cli.runGallery("uninitialized"),
                                 "ls",
                                 "dumpadm -n",
                                 "reboot -d",
@@ -75,11 +76,11 @@ class ShellTest {
                                 "set kmem_flags=0",
                                 "cat /etc/system",
                                 "reboot",
-                                "run " + Cli.gallery("write-past-end"),
+                                Cli.runGallery("write-past-end"),
                                 JOB + "say background &",
                                 "ps",
                                 "wait",
-                                "run " + Cli.gallery("deadlock"),
+                                Cli.runGallery("deadlock"),
                                 "jobs",
                                 "kill %1",
                                 "nothing",
@@ -123,8 +124,8 @@ class ShellTest {
         Cli run =
                 shell(
                         arch,
-                        "run " + Cli.gallery("double-free"),
-                        "run " + Cli.gallery("double-free"),
+                        Cli.runGallery("double-free"),
+                        Cli.runGallery("double-free"),
                         JOB + "again",
                         "cat bounds");
 
@@ -152,15 +153,13 @@ class ShellTest {
 
     @OnEveryArch
     void shouldTellPanicsAndDeadlocksByStatus(Arch arch) {
-        assertThat(shell(arch, "run " + Cli.gallery("double-free")).status())
-                .isEqualTo(ExitStatus.PANIC);
-        assertThat(shell(arch, "run " + Cli.gallery("deadlock")).status())
-                .isEqualTo(ExitStatus.STUCK);
+        assertThat(shell(arch, Cli.runGallery("double-free")).status()).isEqualTo(ExitStatus.PANIC);
+        assertThat(shell(arch, Cli.runGallery("deadlock")).status()).isEqualTo(ExitStatus.STUCK);
     }
 
     @OnEveryArch
     void shouldInterruptALoopAtTheTimeLimit(Arch arch) {
-        String spin = "run %s spin\n%ssay after".formatted(Cli.scenario("endless"), JOB);
+        String spin = "%s spin\n%ssay after".formatted(Cli.runScenario("endless"), JOB);
         Cli run = Cli.run(arguments(arch, spin, "--timeout", "0.2"));
 
         assertThat(run.err()).isEqualTo("endless spin: interrupted\n");
@@ -170,8 +169,8 @@ class ShellTest {
     @OnEveryArch
     void shouldInterruptALoopInTheBackgroundAtTheTimeLimit(Arch arch) {
         String spin =
-                "run %s spin &\nuname\njobs\nps\n%ssay after"
-                        .formatted(Cli.scenario("endless"), JOB);
+                "%s spin &\nuname\njobs\nps\n%ssay after"
+                        .formatted(Cli.runScenario("endless"), JOB);
         Cli run = Cli.run(arguments(arch, spin, "--timeout", "0.2"));
 
         assertThat(run.err()).isEqualTo("[1] endless spin: interrupted\n");
@@ -183,7 +182,7 @@ class ShellTest {
 
     @OnEveryArch
     void shouldComeBackFromAStackOverflow(Arch arch) throws IOException {
-        Cli run = shell(arch, "run " + Cli.gallery("stack-overflow"), JOB + "say up");
+        Cli run = shell(arch, Cli.runGallery("stack-overflow"), JOB + "say up");
 
         assertThat(run.out()).endsWith("up\n");
         assertThat(Files.exists(crash.resolve("kheap/vmcore.0")))
@@ -196,7 +195,7 @@ class ShellTest {
         Cli run =
                 shell(
                         arch,
-                        "run " + Cli.scenario("endless") + " churn &",
+                        Cli.runScenario("endless") + " churn &",
                         "jobs",
                         "ps",
                         "kill %1",
@@ -211,7 +210,7 @@ class ShellTest {
 
     @OnEveryArch
     void shouldPanicInTheBackground(Arch arch) {
-        Cli run = shell(arch, "run " + Cli.gallery("double-free") + " &", "uname -n", "jobs");
+        Cli run = shell(arch, Cli.runGallery("double-free") + " &", "uname -n", "jobs");
 
         assertThat(run.out())
                 .containsSubsequence("[1] 1\n", "panic[", "pages saved\n", "kheap\n")
@@ -220,7 +219,7 @@ class ShellTest {
 
     @OnEveryArch
     void shouldBootWithWhatEtcSystemSays(Arch arch) {
-        String late = "run " + Cli.gallery("write-past-end");
+        String late = Cli.runGallery("write-past-end");
         Cli run =
                 shell(
                         arch,
@@ -372,7 +371,7 @@ class ShellTest {
 
     @Test
     void shouldRepeatItself() {
-        String[] commands = {"run " + Cli.scenario("endless") + " churn &", "ps", JOB, "ps"};
+        String[] commands = {Cli.runScenario("endless") + " churn &", "ps", JOB, "ps"};
         assertThat(shell(Arch.AMD64, commands)).isEqualTo(shell(Arch.AMD64, commands));
     }
 }
