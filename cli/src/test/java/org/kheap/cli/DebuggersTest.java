@@ -1,6 +1,7 @@
 package org.kheap.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +16,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
+import org.kheap.debugger.target.CrashDump;
+import org.kheap.debugger.target.SymbolTable;
 import org.kheap.kernel.boot.KernelHeader;
 import org.kheap.machine.Arch;
 import org.kheap.machine.FieldSpec;
 import org.kheap.machine.Layout;
+import org.kheap.machine.RegisterSnapshot;
+import org.kheap.machine.SparcRegister;
+import org.kheap.machine.Symbol;
+import org.kheap.machine.X86Register;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.machine.types.CType;
 
 /** What debuggers that are not ours make of a crash dump. */
 class DebuggersTest {
@@ -31,6 +39,10 @@ class DebuggersTest {
 
         Path vmcore() {
             return directory.resolve("vmcore.0");
+        }
+
+        CrashDump open() throws IOException {
+            return CrashDump.open(unix(), vmcore());
         }
 
         /** A number that the console shows in hexadecimal behind a name. */
@@ -229,6 +241,84 @@ class DebuggersTest {
 
         List<String> said = gdb.out().lines().filter(line -> line.startsWith("answer ")).toList();
         assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(200);
+    }
+
+    /** Types as our own debugger reads them: all of them, compared with those of the other one. */
+    @OnEveryArch
+    void shouldReadTypesAsGdbDoes(Arch arch) throws Exception {
+        List<String> questions = new ArrayList<>(List.of("set language c"));
+        List<String> answers = new ArrayList<>();
+        try (CrashDump dump = corpse(arch).open()) {
+            assertThat(dump.warnings()).isEmpty();
+            for (String name : dump.types().names().filter(n -> n.startsWith("struct ")).toList()) {
+                CType.Struct struct = (CType.Struct) dump.types().named(name).orElseThrow();
+                if (struct.size() != 0) { // those that are only declared have none
+                    ask("sizeof(%s)".formatted(name), struct.size(), questions, answers);
+                    struct.members().forEach(member -> ask(name, member, questions, answers));
+                }
+            }
+        }
+
+        Gdb gdb = corpse(arch).gdb(questions);
+
+        List<String> said =
+                gdb.out().lines().filter(line -> line.matches("(answer|type =) .*")).toList();
+        assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(700);
+    }
+
+    private static void ask(
+            String struct, CType.Member member, List<String> questions, List<String> answers) {
+        if (!member.name().isEmpty()) {
+            String expression = "((%s *)0)->%s".formatted(struct, member.name());
+            ask("(long)&" + expression, member.offset(), questions, answers);
+            questions.add("whatis " + expression);
+            answers.add("type = " + member.type().name().replace("*const", "* const"));
+        }
+    }
+
+    /** Offsets and sizes that the kernel's Java uses, as the debugger reads them from its C. */
+    @OnEveryArch
+    void shouldReadStructuresAsTheKernelDeclaresThem(Arch arch) throws Exception {
+        try (CrashDump dump = corpse(arch).open()) {
+            for (Class<? extends FieldSpec> struct : KernelHeader.structs(arch)) {
+                Layout<?> layout = Layout.ofAny(struct, arch.abi());
+                String name = "struct " + Layout.structName(struct);
+                CType.Struct type = (CType.Struct) dump.types().named(name).orElseThrow();
+
+                assertThat(type.size()).as(name).isEqualTo(layout.size());
+                for (Enum<?> field : layout.fields()) {
+                    String member = field.name().toLowerCase(Locale.ROOT);
+                    assertThat(type.member(member).orElseThrow().offset())
+                            .as("%s.%s", name, member)
+                            .isEqualTo(layout.offsetOf(field));
+                }
+            }
+        }
+    }
+
+    @OnEveryArch
+    void shouldOpenInOurOwnDebugger(Arch arch) throws Exception {
+        Corpse corpse = corpse(arch);
+        try (CrashDump dump = corpse.open()) {
+            SymbolTable symbols = dump.symbols();
+            RegisterSnapshot registers = dump.threads().get(0).registers();
+            boolean isSparc = arch.abi().isBigEndian();
+            long pc = registers.get(isSparc ? SparcRegister.PC : X86Register.RIP);
+            Symbol table = symbols.named("table").orElseThrow();
+
+            assertThat(symbols.modules()).containsExactly("unix", "genunix", "corpse");
+            assertThat(symbols.at(pc).orElseThrow().name()).isEqualTo("panic_trap");
+            assertThat(symbols.lineOf(pc).orElseThrow()).matches("locore\\.S:\\d+");
+            long trapped = corpse.shown("pc");
+            assertThat(symbols.at(trapped).orElseThrow().name()).isEqualTo("descend");
+            assertThat(symbols.lineOf(trapped)).hasValue("corpse.c:51");
+            assertThat(table.module()).isEqualTo("corpse");
+            assertThat(dump.types().ofSymbol("table").orElseThrow().size()).isEqualTo(table.size());
+            long words = dump.memory().getWord(table.address(), INSPECT);
+            assertThat(dump.memory().getInt(words, INSPECT)).isEqualTo(0x01010101);
+            assertThat(dump.facts().panicString()).startsWith("BAD TRAP");
+            assertThat(dump.facts().thread()).isEqualTo(dump.threads().get(0).address());
+        }
     }
 
     private static void ask(

@@ -20,6 +20,7 @@ import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Symbols;
 import org.kheap.machine.elf.ElfObject;
+import org.kheap.panic.dump.CrashImage;
 
 /**
  * Runs a workload on a machine of its own and keeps what came of it. The kernel and each workload are
@@ -46,6 +47,7 @@ final class GuestRun {
     private Consumer<EngineMachine> before = machine -> {};
     private Consumer<EngineMachine> afterwards = machine -> {};
     private BiConsumer<EngineMachine, Symbols> inspect = (machine, symbols) -> {};
+    private BiConsumer<Kernel, Outcome> dissect = (kernel, outcome) -> {};
 
     private GuestRun(Arch arch, String name, List<ElfObject> objects) {
         this.arch = arch;
@@ -128,6 +130,12 @@ final class GuestRun {
         return this;
     }
 
+    /** Shows {@code visitor} what would be dumped once the run is over. */
+    GuestRun dissect(Consumer<CrashImage> visitor) {
+        dissect = (kernel, outcome) -> visitor.accept(kernel.crashImage(outcome));
+        return this;
+    }
+
     Result run(String... arguments) {
         ByteArrayOutputStream console = new ByteArrayOutputStream();
         try (EngineMachine machine = EngineMachine.create(arch, memory, seed)) {
@@ -144,6 +152,7 @@ final class GuestRun {
             Outcome outcome = Watchdog.guard(kernel, timeoutMillis, () -> kernel.run(module, argv));
             afterwards.accept(machine);
             inspect.accept(machine, kernel.symbols());
+            dissect.accept(kernel, outcome);
             return new Result(outcome, console.toString(StandardCharsets.ISO_8859_1));
         } catch (Exception e) {
             throw new AssertionError("run of %s on %s".formatted(name, arch), e);

@@ -16,7 +16,7 @@ import org.kheap.machine.Arch;
 final class RealObjects {
     private RealObjects() {}
 
-    static byte[] compile(Arch arch, Path source) throws IOException {
+    static byte[] compile(Arch arch, Path source, String... options) throws IOException {
         try {
             Path root = Caches.root();
             ObjectCache cache = new ObjectCache(root, Clang.locate(root, sentence -> {}));
@@ -26,7 +26,7 @@ final class RealObjects {
                             source.getFileName().toString(),
                             GuestTarget.valueOf(arch.name().toUpperCase(Locale.ROOT)),
                             List.of(GuestRun.GUEST.resolve("include")),
-                            List.of(),
+                            List.of(options),
                             false);
             return Files.readAllBytes(cache.compileAll(List.of(compilation)).get(0).file());
         } catch (IOException e) {

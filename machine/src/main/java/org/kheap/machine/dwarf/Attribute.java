@@ -9,6 +9,9 @@ public final class Attribute {
     /** Size in bytes. */
     public static final int BYTE_SIZE = 0x0b;
 
+    /** Before version 4: bits of a bit field's storage above it. */
+    public static final int BIT_OFFSET = 0x0c;
+
     /** Offset of the unit's program in {@code .debug_line}. */
     public static final int STMT_LIST = 0x10;
 

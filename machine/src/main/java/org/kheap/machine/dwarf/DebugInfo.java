@@ -26,16 +26,36 @@ public final class DebugInfo {
      * @throws DwarfFormatException if a header of a unit is damaged, or of a version not known here
      */
     public static DebugInfo parse(DwarfSections sections) throws DwarfFormatException {
+        List<Unit> units = new ArrayList<>();
+        addUnits(sections, units);
+        return new DebugInfo(units);
+    }
+
+    /**
+     * Finds the units before the first one whose header is damaged, or of a version not known here.
+     *
+     * @param sections the relocated sections
+     */
+    public static DebugInfo readable(DwarfSections sections) {
+        List<Unit> units = new ArrayList<>();
+        try {
+            addUnits(sections, units);
+        } catch (DwarfFormatException e) {
+            // Nobody knows where the next unit begins.
+        }
+        return new DebugInfo(units);
+    }
+
+    private static void addUnits(DwarfSections sections, List<Unit> units)
+            throws DwarfFormatException {
         Abbreviations abbreviations = new Abbreviations(sections);
         DwarfReader reader = sections.reader(SECTION);
-        List<Unit> units = new ArrayList<>();
         while (reader.hasMore()) {
             long offset = reader.offset();
             DwarfReader unit = reader.takeUnit();
             UnitHeader header = UnitHeader.read(offset, unit);
             units.add(new Unit(header, unit, abbreviations, sections));
         }
-        return new DebugInfo(units);
     }
 
     /**

@@ -44,6 +44,16 @@ public record Die(
     }
 
     /**
+     * Whether something is so.
+     *
+     * @param attribute see {@link Attribute}
+     * @return false if the attribute is missing, or no flag
+     */
+    public boolean flag(int attribute) {
+        return attributes.get(attribute) instanceof AttributeValue.Flag flag && flag.value();
+    }
+
+    /**
      * Another entry.
      *
      * @param attribute see {@link Attribute}

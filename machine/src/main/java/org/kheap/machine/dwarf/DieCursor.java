@@ -1,12 +1,16 @@
 package org.kheap.machine.dwarf;
 
 import java.util.Optional;
+import java.util.function.IntPredicate;
+import org.kheap.machine.dwarf.Abbreviations.Abbreviation;
 
 /**
  * Walks over entries in the order of the file, which is that of their tree: a parent before its
  * children. Only the entry asked for is in memory.
  */
 public final class DieCursor {
+
+    private static final IntPredicate ANY = tag -> true;
 
     private final Unit unit;
     private final DwarfReader reader;
@@ -28,17 +32,32 @@ public final class DieCursor {
      * @throws DwarfFormatException if the entry is damaged; the cursor is of no use then
      */
     public Optional<Die> next() throws DwarfFormatException {
+        return next(ANY);
+    }
+
+    /**
+     * Goes to the next entry of some kind. The attributes of those between are not looked at, which is
+     * several times as fast.
+     *
+     * @param tags see {@link Tag}
+     * @return empty at the end
+     * @throws DwarfFormatException if an entry is damaged; the cursor is of no use then
+     */
+    public Optional<Die> next(IntPredicate tags) throws DwarfFormatException {
         while (nextDepth >= top && reader.hasMore()) {
             long offset = reader.offset();
             long code = reader.uleb128();
             if (code == 0) {
                 nextDepth--; // the null entry that ends a list of siblings
-            } else {
-                Die die = unit.read(offset, code, reader);
-                depth = nextDepth;
-                nextDepth += die.hasChildren() ? 1 : 0;
-                return Optional.of(die);
+                continue;
             }
+            Abbreviation abbreviation = unit.abbreviation(code, reader);
+            depth = nextDepth;
+            nextDepth += abbreviation.hasChildren() ? 1 : 0;
+            if (tags.test(abbreviation.tag())) {
+                return Optional.of(unit.read(offset, abbreviation, reader));
+            }
+            unit.skip(abbreviation, reader);
         }
         return Optional.empty();
     }

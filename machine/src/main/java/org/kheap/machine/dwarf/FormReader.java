@@ -43,6 +43,18 @@ final class FormReader {
         };
     }
 
+    /** Passes over a value. Strings are not looked at, wherever they are. */
+    void skip(DwarfReader reader, Abbreviations.Specification attribute)
+            throws DwarfFormatException {
+        switch (attribute.form()) {
+            case Form.STRING, Form.STRP, Form.LINE_STRP ->
+                    LineForm.string(reader, attribute.form());
+            case Form.BLOCK, Form.BLOCK1, Form.BLOCK2, Form.BLOCK4, Form.EXPRLOC ->
+                    reader.skip(blockLength(reader, attribute.form()));
+            default -> read(reader, attribute);
+        }
+    }
+
     private static long constant(DwarfReader reader, int form) throws DwarfFormatException {
         return switch (form) {
             case Form.DATA1 -> reader.u8();

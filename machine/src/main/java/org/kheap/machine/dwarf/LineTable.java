@@ -69,6 +69,11 @@ public final class LineTable {
         return rows.build(sources.paths());
     }
 
+    /** A table without lines. */
+    public static LineTable empty() {
+        return new Builder().build(List.of());
+    }
+
     /**
      * The line an address belongs to: that of the last row at or before it, in the sequence that
      * contains it. If sequences overlap, the one that starts last counts, as the innermost.

@@ -63,5 +63,8 @@ public final class Tag {
     /** {@code restrict} pointer. */
     public static final int RESTRICT_TYPE = 0x37;
 
+    /** {@code _Atomic} type. */
+    public static final int ATOMIC_TYPE = 0x47;
+
     private Tag() {}
 }

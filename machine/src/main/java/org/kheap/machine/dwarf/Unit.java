@@ -101,7 +101,7 @@ public final class Unit {
         if (code == 0) {
             throw reader.error("reference to a null entry", "entry=0x%x".formatted(offset));
         }
-        return read(offset, code, reader);
+        return read(offset, abbreviation(code, reader), reader);
     }
 
     private DwarfReader readerAt(long offset) {
@@ -113,12 +113,19 @@ public final class Unit {
                 header.offsetSize());
     }
 
+    /** Passes over the attributes that follow an abbreviation code. */
+    void skip(Abbreviation abbreviation, DwarfReader reader) throws DwarfFormatException {
+        for (Specification attribute : abbreviation.attributes()) {
+            forms.skip(reader, attribute);
+        }
+    }
+
     /** Reads the attributes that follow an abbreviation code. */
-    Die read(long offset, long code, DwarfReader reader) throws DwarfFormatException {
+    Die read(long offset, Abbreviation abbreviation, DwarfReader reader)
+            throws DwarfFormatException {
         if (tables == null) {
             tables = new IndexTables(sections, header, attributesOfFirst());
         }
-        Abbreviation abbreviation = abbreviation(code, reader);
         Map<Integer, AttributeValue> attributes = attributes(abbreviation, reader);
         for (Map.Entry<Integer, AttributeValue> attribute : attributes.entrySet()) {
             attribute.setValue(tables.resolve(attribute.getValue()));
@@ -145,7 +152,7 @@ public final class Unit {
         return attributes;
     }
 
-    private Abbreviation abbreviation(long code, DwarfReader reader) throws DwarfFormatException {
+    Abbreviation abbreviation(long code, DwarfReader reader) throws DwarfFormatException {
         Abbreviation abbreviation = abbreviations.table(header.abbreviations()).get(code);
         if (abbreviation == null) {
             throw reader.error(

@@ -21,6 +21,12 @@ final class ElfParser {
     }
 
     static ElfObject parse(byte[] file, String name) throws ElfFormatException {
+        ElfHeader header = header(file, name);
+        return new ElfParser(new ElfBytes(name, file, header.order()), header).object();
+    }
+
+    /** Reads the ELF header of a file, or of its first bytes. */
+    static ElfHeader header(byte[] file, String name) throws ElfFormatException {
         ElfBytes ident = new ElfBytes(name, file, ByteOrder.BIG_ENDIAN);
         ByteBuffer e = ident.slice(0, EI_NIDENT, "e_ident");
         if (e.getInt() != 0x7f454c46) {
@@ -29,8 +35,7 @@ final class ElfParser {
         ElfClass elfClass = elfClass(ident, e.get());
         ElfBytes bytes = new ElfBytes(name, file, order(ident, e.get()));
         requireVersion(ident, 6, e.get());
-        ElfHeader header = header(bytes, elfClass);
-        return new ElfParser(bytes, header).object();
+        return header(bytes, elfClass);
     }
 
     private static ElfClass elfClass(ElfBytes bytes, int value) throws ElfFormatException {
@@ -122,6 +127,28 @@ final class ElfParser {
             segments.add(s);
         }
         return List.copyOf(segments);
+    }
+
+    /** Reads a table of program headers, whose claims are not checked. */
+    static List<ElfSegment> segments(ElfHeader header, byte[] table, int count, String name)
+            throws ElfFormatException {
+        ElfBytes bytes = new ElfBytes(name, table, header.order());
+        int size = header.elfClass().programHeaderSize();
+        bytes.requireEntrySize("e_phentsize", header.phentsize(), size);
+        ElfFields fields =
+                new ElfFields(
+                        bytes.table(0, count, size, "program header table"), header.elfClass());
+        List<ElfSegment> segments = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            segments.add(segment(fields));
+        }
+        return segments;
+    }
+
+    /** {@code sh_info} of a section header. */
+    static long info(ElfHeader header, byte[] section) {
+        int at = section.length - 2 * header.elfClass().addressSize() - Integer.BYTES;
+        return Integer.toUnsignedLong(ByteBuffer.wrap(section).order(header.order()).getInt(at));
     }
 
     /** The two classes differ in where {@code p_flags} stands. */

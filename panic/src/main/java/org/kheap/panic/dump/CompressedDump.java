@@ -8,6 +8,16 @@ public final class CompressedDump {
     private CompressedDump() {}
 
     /**
+     * Whether a file is one, or a dump device.
+     *
+     * @param start its first bytes, at least 4
+     */
+    public static boolean isOne(ByteBuffer start) {
+        int magic = start.duplicate().getInt(0); // as big-endian as all that is not ordered
+        return magic == DumpHeader.MAGIC || magic == Integer.reverseBytes(DumpHeader.MAGIC);
+    }
+
+    /**
      * That of a machine that has just died.
      *
      * @param content what dumpadm wants to have dumped

@@ -2,7 +2,10 @@ package org.kheap.panic.dump;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.LongUnaryOperator;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Register;
 import org.kheap.machine.RegisterSnapshot;
@@ -17,49 +20,62 @@ import org.kheap.machine.elf.ElfOutput;
 enum CoreNotes {
     I386(144, 12, 24, -1, 72, 124, 28, 44) {
         @Override
-        void putRegisters(Words out, RegisterSnapshot r) {
-            out.all(r, X86Register.RBX, X86Register.RCX, X86Register.RDX, X86Register.RSI);
-            out.all(r, X86Register.RDI, X86Register.RBP, X86Register.RAX);
-            out.values(I386_DS, I386_DS, 0, I386_GS, NO_SYSTEM_CALL);
-            out.all(r, X86Register.RIP).values(I386_CS);
-            out.all(r, X86Register.RFLAGS, X86Register.RSP).values(I386_DS);
+        List<Slot> slots() {
+            return new Slots()
+                    .of(X86Register.RBX, X86Register.RCX, X86Register.RDX, X86Register.RSI)
+                    .of(X86Register.RDI, X86Register.RBP, X86Register.RAX)
+                    .values(I386_DS, I386_DS, 0, I386_GS, NO_SYSTEM_CALL)
+                    .of(X86Register.RIP)
+                    .values(I386_CS)
+                    .of(X86Register.RFLAGS, X86Register.RSP)
+                    .values(I386_DS)
+                    .list();
         }
     },
     AMD64(336, 12, 32, -1, 112, 136, 40, 56) {
         @Override
-        void putRegisters(Words out, RegisterSnapshot r) {
-            out.all(r, X86Register.R15, X86Register.R14, X86Register.R13, X86Register.R12);
-            out.all(r, X86Register.RBP, X86Register.RBX, X86Register.R11, X86Register.R10);
-            out.all(r, X86Register.R9, X86Register.R8, X86Register.RAX, X86Register.RCX);
-            out.all(r, X86Register.RDX, X86Register.RSI, X86Register.RDI).values(NO_SYSTEM_CALL);
-            out.all(r, X86Register.RIP).values(AMD64_CS);
-            out.all(r, X86Register.RFLAGS, X86Register.RSP).values(AMD64_SS);
-            out.values(0, 0, AMD64_DS, AMD64_DS, 0, 0); // fs_base, gs_base, ds, es, fs, gs
+        List<Slot> slots() {
+            return new Slots()
+                    .of(X86Register.R15, X86Register.R14, X86Register.R13, X86Register.R12)
+                    .of(X86Register.RBP, X86Register.RBX, X86Register.R11, X86Register.R10)
+                    .of(X86Register.R9, X86Register.R8, X86Register.RAX, X86Register.RCX)
+                    .of(X86Register.RDX, X86Register.RSI, X86Register.RDI)
+                    .values(NO_SYSTEM_CALL)
+                    .of(X86Register.RIP)
+                    .values(AMD64_CS)
+                    .of(X86Register.RFLAGS, X86Register.RSP)
+                    .values(AMD64_SS)
+                    .values(0, 0, AMD64_DS, AMD64_DS, 0, 0) // fs_base, gs_base, ds, es, fs, gs
+                    .list();
         }
     },
     SPARC(508, 136, 216, 308, 356, 260, 84, 100) {
         @Override
-        void putRegisters(Words out, RegisterSnapshot r) {
-            putWindow(out, r);
-            out.all(r, SparcRegister.STATE, SparcRegister.PC, SparcRegister.NPC, SparcRegister.Y);
-            out.values(0, 0); // wim, tbr
+        List<Slot> slots() {
+            return window().of(
+                            SparcRegister.STATE,
+                            SparcRegister.PC,
+                            SparcRegister.NPC,
+                            SparcRegister.Y)
+                    .values(0, 0) // wim, tbr
+                    .list();
         }
     },
     SPARCV9(904, 264, 360, 520, 600, 328, 120, 136) {
         @Override
-        void putRegisters(Words out, RegisterSnapshot r) {
-            putWindow(out, r);
-            // The first is called ccr, and read as TSTATE.
-            out.all(r, SparcRegister.STATE, SparcRegister.PC, SparcRegister.NPC, SparcRegister.Y);
-            out.values(0, 0); // asi, fprs
+        List<Slot> slots() {
+            return window() // The next is called ccr, and read as TSTATE.
+                    .of(SparcRegister.STATE, SparcRegister.PC, SparcRegister.NPC, SparcRegister.Y)
+                    .values(0, 0) // asi, fprs
+                    .list();
         }
     };
 
     /** Whose notes these are. */
-    private static final String OWNER = "CORE";
+    static final String OWNER = "CORE";
 
-    private static final int NT_PRSTATUS = 1;
-    private static final int NT_PRPSINFO = 3;
+    static final int NT_PRSTATUS = 1;
+    static final int NT_PRPSINFO = 3;
 
     /** The process that kernel threads belong to. */
     private static final int PID = 1;
@@ -119,12 +135,15 @@ enum CoreNotes {
         return List.of(I386, AMD64, SPARC, SPARCV9).get(Arch.ALL.indexOf(arch));
     }
 
-    abstract void putRegisters(Words out, RegisterSnapshot registers);
+    /** What the words of the registers hold, in their order. */
+    abstract List<Slot> slots();
 
-    private static void putWindow(Words out, RegisterSnapshot r) {
+    private static Slots window() {
+        Slots window = new Slots();
         for (int i = 0; i <= SparcRegister.I7.ordinal(); i++) {
-            out.all(r, SparcRegister.r(i));
+            window.of(SparcRegister.r(i));
         }
+        return window;
     }
 
     /**
@@ -163,8 +182,54 @@ enum CoreNotes {
             bytes.putInt(thread, dumped.number());
         }
         bytes.position(registers);
-        putRegisters(new Words(bytes, arch.abi().wordSize()), dumped.registers());
+        for (Slot slot : slots()) {
+            long value = slot.register == null ? slot.value : dumped.registers().get(slot.register);
+            if (arch.abi().wordSize() == Long.BYTES) {
+                bytes.putLong(value);
+            } else {
+                bytes.putInt((int) value);
+            }
+        }
         return bytes.array();
+    }
+
+    /**
+     * Reads what {@link #write} wrote for a thread.
+     *
+     * @param status all of an {@code NT_PRSTATUS}
+     * @param address of the {@code kthread_t}, which is told elsewhere
+     * @return empty if it is no note of this machine
+     */
+    Optional<DumpThread> thread(Arch arch, ByteBuffer status, LongUnaryOperator address) {
+        if (status.limit() != statusSize) {
+            return Optional.empty();
+        }
+        NoteReader words = new NoteReader(status.duplicate().position(registers), arch.abi());
+        long[] values =
+                new long
+                        [arch.abi().isBigEndian()
+                                ? SparcRegister.values().length
+                                : X86Register.values().length];
+        for (Slot slot : slots()) {
+            long value = words.word();
+            if (slot.register != null) {
+                values[slot.register.ordinal()] = value;
+            }
+        }
+        int number = status.order(arch.abi().order()).getInt(thread < 0 ? pid : thread);
+        RegisterSnapshot snapshot = new RegisterSnapshot(values, List.of());
+        return Optional.of(new DumpThread(number, address.applyAsLong(number), snapshot));
+    }
+
+    /** Name of the program and its arguments, if this is an {@code NT_PRPSINFO} of the machine. */
+    Optional<List<String>> program(Arch arch, ByteBuffer info) {
+        return info.limit() == infoSize
+                ? Optional.of(
+                        List.of(
+                                new NoteReader(info.slice(name, NAME_SIZE), arch.abi()).string(),
+                                new NoteReader(info.slice(arguments, ARGUMENTS_SIZE), arch.abi())
+                                        .string()))
+                : Optional.empty();
     }
 
     private byte[] info(CrashImage image, String program) {
@@ -180,24 +245,33 @@ enum CoreNotes {
         bytes.position(at).put(utf8, 0, Math.min(utf8.length, size - 1));
     }
 
-    /** Puts words of one width, one after the other. */
-    private record Words(ByteBuffer bytes, int wordSize) {
-        Words all(RegisterSnapshot snapshot, Register... registers) {
+    /**
+     * A word of the registers.
+     *
+     * @param register null for what always is {@code value}
+     */
+    private record Slot(Register register, long value) {}
+
+    /** Lists what words hold. */
+    private static final class Slots {
+        private final List<Slot> slots = new ArrayList<>();
+
+        Slots of(Register... registers) {
             for (Register register : registers) {
-                values(snapshot.get(register));
+                slots.add(new Slot(register, 0));
             }
             return this;
         }
 
-        Words values(long... values) {
+        Slots values(long... values) {
             for (long value : values) {
-                if (wordSize == 8) {
-                    bytes.putLong(value);
-                } else {
-                    bytes.putInt((int) value);
-                }
+                slots.add(new Slot(null, value));
             }
             return this;
+        }
+
+        List<Slot> list() {
+            return slots;
         }
     }
 }

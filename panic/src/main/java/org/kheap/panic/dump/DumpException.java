@@ -24,7 +24,7 @@ public final class DumpException extends IOException {
 
     private final int error;
 
-    DumpException(String message) {
+    public DumpException(String message) {
         this(message, EIO, null);
     }
 
@@ -54,7 +54,7 @@ public final class DumpException extends IOException {
     }
 
     /** What went wrong with a file, in words; those of the system if they are all there is. */
-    static String reason(IOException e) {
+    public static String reason(IOException e) {
         if (e instanceof AccessDeniedException denied) {
             return "no permission for " + denied.getFile();
         } else if (e instanceof NoSuchFileException missing) {

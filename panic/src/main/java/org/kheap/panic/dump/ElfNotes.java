@@ -2,6 +2,8 @@ package org.kheap.panic.dump;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.elf.ElfMachine;
@@ -16,6 +18,9 @@ final class ElfNotes {
 
     /** Bytes of three 32-bit numbers: size of the name, size of the description, type. */
     private static final int NOTE_HEADER = 12;
+
+    /** Bytes of an owner that are looked at: more than any has. */
+    private static final int MOST_OWNER = 64;
 
     private final ByteBuffer head;
     private final long start;
@@ -44,34 +49,61 @@ final class ElfNotes {
     }
 
     /**
+     * A note.
+     *
+     * @param at where its description is
+     * @param size bytes of its description
+     * @param end the first byte behind it
+     */
+    record Note(String owner, int type, int at, int size, int end) {}
+
+    /**
      * Looks for a note.
      *
      * @param size bytes of its description
      * @return where its description is; -1 if there is none
      */
     int find(String owner, int type, int size) {
-        byte[] name = (owner + '\0').getBytes(StandardCharsets.US_ASCII);
+        return in(head, start, end).stream()
+                .filter(note -> note.owner.equals(owner) && note.type == type && note.size == size)
+                .mapToInt(Note::at)
+                .findFirst()
+                .orElse(-1);
+    }
+
+    /**
+     * The notes between two places of a buffer, up to the first that is damaged.
+     *
+     * @param bytes in the guest's byte order
+     */
+    static List<Note> in(ByteBuffer bytes, long start, long end) {
+        List<Note> notes = new ArrayList<>();
         long at = start;
-        while (at >= 0 && at + NOTE_HEADER <= Math.min(end, head.capacity())) {
-            int nameSize = head.getInt((int) at);
-            int descriptionSize = head.getInt((int) at + 4);
+        while (at >= 0 && at + NOTE_HEADER <= Math.min(end, bytes.limit())) {
+            int nameSize = bytes.getInt((int) at);
+            int descriptionSize = bytes.getInt((int) at + 4);
             long description = at + NOTE_HEADER + align(nameSize);
             long next = description + align(descriptionSize);
-            if (next <= at || next > head.capacity()) {
-                return -1;
+            if (next > bytes.limit()) {
+                break;
             }
-            boolean found =
-                    nameSize == name.length
-                            && descriptionSize == size
-                            && head.getInt((int) at + 8) == type
-                            && head.slice((int) at + NOTE_HEADER, name.length)
-                                    .equals(ByteBuffer.wrap(name));
-            if (found) {
-                return (int) description;
-            }
+            notes.add(
+                    new Note(
+                            owner(bytes, (int) at + NOTE_HEADER, nameSize),
+                            bytes.getInt((int) at + 8),
+                            (int) description,
+                            descriptionSize,
+                            (int) next));
             at = next;
         }
-        return -1;
+        return notes;
+    }
+
+    private static String owner(ByteBuffer bytes, int at, int size) {
+        byte[] name = new byte[Math.min(size, MOST_OWNER)];
+        bytes.get(at, name);
+        String text = new String(name, StandardCharsets.ISO_8859_1);
+        return text.endsWith("\0") ? text.substring(0, text.length() - 1) : text;
     }
 
     private static long align(int size) {

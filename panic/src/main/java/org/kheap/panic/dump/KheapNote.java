@@ -60,7 +60,7 @@ enum KheapNote {
                                         }
                                     }));
 
-    private static final String OWNER = "KHEAP";
+    static final String OWNER = "KHEAP";
 
     /** Above all types of other owners, since some readers look at the type only. */
     private static final int FIRST_TYPE = 0x6b68_0000;
@@ -78,9 +78,14 @@ enum KheapNote {
         out.bytes(GuestText.bytes(text)).u8(0);
     }
 
+    /** The type of the note. */
+    int type() {
+        return FIRST_TYPE + type;
+    }
+
     /** Writes the note, with {@code scratch} for its description. */
     void write(CrashFacts facts, ElfOutput scratch, ElfOutput out) {
         writer.accept(facts, scratch);
-        out.note(OWNER, FIRST_TYPE + type, scratch.bytes());
+        out.note(OWNER, type(), scratch.bytes());
     }
 }

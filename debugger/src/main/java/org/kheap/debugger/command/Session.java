@@ -1,0 +1,82 @@
+package org.kheap.debugger.command;
+
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.PrimitiveIterator;
+import org.kheap.debugger.target.Target;
+
+/** The debugger, as a command sees it. */
+public interface Session {
+    Target target();
+
+    Modules modules();
+
+    Variables variables();
+
+    /** How numbers and addresses are written. */
+    Notation notation();
+
+    /** The current address. */
+    long dot();
+
+    void setDot(long value);
+
+    /** How many bytes the last format verb covered. */
+    long increment();
+
+    void setIncrement(long bytes);
+
+    /**
+     * The value of an expression, with {@code dot} as its dot.
+     *
+     * @throws DebuggerException if it has none
+     */
+    long evaluate(String expression, long dot);
+
+    /** Runs command lines as if they were typed, and prints to {@code output}. */
+    void execute(String commands, Output output);
+
+    /**
+     * Begins a walk.
+     *
+     * @param walker its name
+     * @throws DebuggerException if there is no such walker, or it needs an address and got none
+     */
+    PrimitiveIterator.OfLong walk(String walker, OptionalLong address);
+
+    /**
+     * Runs a macro: a file of the macro path, or a name that a module has for commands, or a type,
+     * which is printed.
+     *
+     * @param replacing whether the macro that is being read is left for it
+     * @throws DebuggerException if there is none of that name
+     */
+    void runMacro(String name, boolean replacing, Output output);
+
+    /** Ends the macro that is being read, if there is one. */
+    void leaveMacro();
+
+    /** Whether format verbs may write to the target. */
+    void setWritable(boolean allowed);
+
+    /** What stands in front of the lines that the user types. */
+    void setPrompt(String prompt);
+
+    /**
+     * Writes all that is typed and printed to a file from now on, behind what is in it.
+     *
+     * @param file empty to stop that
+     * @throws DebuggerException if it cannot be written
+     */
+    void log(Optional<Path> file);
+
+    /** Ends the debugger when the line is done. */
+    void quit();
+
+    /** Tells the user of something that does not stop the command, formatted as by the JDK. */
+    void warn(String format, Object... values);
+
+    /** @throws InterruptedCommandException if the user asked for it */
+    void checkInterrupt();
+}
