@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.regex.Pattern;
 import org.kheap.debugger.testing.TestSession;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
@@ -28,7 +29,7 @@ class TranscriptTest {
                 .filter(line -> line.startsWith(PROMPT))
                 .forEach(
                         line -> {
-                            String printed = session.run(line.substring(PROMPT.length()));
+                            String printed = visible(session.run(line.substring(PROMPT.length())));
                             actual.append(line).append('\n');
                             actual.append(printed).append(printed.isEmpty() ? "" : "\n");
                         });
@@ -37,6 +38,13 @@ class TranscriptTest {
             Files.writeString(Path.of(folder, name), actual);
         }
         assertThat(actual.toString()).isEqualTo(expected);
+    }
+
+    /** Control characters, which some formats print as they are, would make the file a binary one. */
+    private static String visible(String printed) {
+        return Pattern.compile("[\\p{Cntrl}&&[^\n\t]]")
+                .matcher(printed)
+                .replaceAll(found -> "\\\\%03o".formatted((int) found.group().charAt(0)));
     }
 
     private static String transcript(String name) throws IOException {
