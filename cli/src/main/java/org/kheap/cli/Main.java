@@ -73,6 +73,7 @@ public final class Main {
         CommandLine command =
                 new CommandLine(new Kheap())
                         .addSubcommand(new RunCommand(environment))
+                        .addSubcommand(new MdbCommand(environment))
                         .addSubcommand(new SavecoreCommand(environment))
                         .addSubcommand(new ShellCommand(environment))
                         .addSubcommand(new TunablesCommand(environment))

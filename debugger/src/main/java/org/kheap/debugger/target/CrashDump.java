@@ -47,6 +47,7 @@ public final class CrashDump implements Target, Closeable {
     /** Without a symbol file, the types that every compiler has. */
     private final Supplier<TypeTable> types;
 
+    /** @param symbolFile null if there is none */
     private CrashDump(DumpFile file, FileChannel channel, DumpFile symbolFile)
             throws IOException, ElfFormatException {
         this.name = file.name();
@@ -62,7 +63,7 @@ public final class CrashDump implements Target, Closeable {
         this.notes = new CrashNotes(arch, notes(core));
         notes.warnings().forEach(this::warn);
         this.threads = TargetThread.of(notes.facts());
-        Optional<SymbolFile> found = symbolFile(symbolFile);
+        Optional<SymbolFile> found = symbolFile == null ? Optional.empty() : symbolFile(symbolFile);
         found.ifPresent(f -> new PairCheck(notes, memory, warnings).check(symbolFile, f));
         this.symbols = found.map(SymbolFile::symbols).orElseGet(SymbolFile::none);
         TypeTable noTypes = SymbolFile.noTypes(arch.abi());
@@ -95,6 +96,22 @@ public final class CrashDump implements Target, Closeable {
         return one.kind() == Kind.CORE ? opened(one, other) : opened(other, one);
     }
 
+    /**
+     * Opens a core without its symbol file, which leaves it without symbols and types.
+     *
+     * @throws DumpException if it is no {@code vmcore.N}, or cannot be read
+     */
+    public static CrashDump open(Path core) throws DumpException {
+        DumpFile file = DumpFile.at(core);
+        refuseCompressed(file);
+        if (file.kind() != Kind.CORE) {
+            throw new DumpException("%s is not the core of a crash dump".formatted(core));
+        }
+        CrashDump dump = opened(file, null);
+        dump.warn("opened without symbols: no symbol file was named");
+        return dump;
+    }
+
     private static void refuseCompressed(DumpFile file) throws DumpException {
         if (file.kind() == Kind.COMPRESSED) {
             throw new DumpException(
@@ -103,6 +120,7 @@ public final class CrashDump implements Target, Closeable {
         }
     }
 
+    /** @param symbols null if there is none */
     private static CrashDump opened(DumpFile core, DumpFile symbols) throws DumpException {
         FileChannel channel = null;
         try {

@@ -1,0 +1,15 @@
+package org.kheap.cli.mdb;
+
+import java.util.List;
+import org.kheap.debugger.builtin.BuiltinModule;
+import org.kheap.debugger.command.Modules;
+
+/** What the debugger of this program knows: the one list of its modules. */
+public final class DebuggerModules {
+    private DebuggerModules() {}
+
+    /** All modules, in the order in which they are loaded. */
+    public static Modules all() {
+        return new Modules(List.of(new BuiltinModule()));
+    }
+}

@@ -1,0 +1,2 @@
+/** The debugger of crash dumps and live machines, put together: its modules, its files, its terminal. */
+package org.kheap.cli.mdb;
