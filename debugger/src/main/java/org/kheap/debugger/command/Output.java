@@ -21,6 +21,22 @@ public abstract class Output {
     /** Takes a value as an element of a pipe. Only asked where there is one. */
     protected abstract void takeValue(long value);
 
+    /** Whether it is read by a program, which gets rows in place of tables. */
+    public boolean takesRows() {
+        return false;
+    }
+
+    /** Takes a row. Only asked where {@link #takesRows} says so. */
+    protected void takeRow(Row row) {
+        throw new IllegalStateException("no program reads this: " + row.kind());
+    }
+
+    /** Hands what was found to the program that reads. Only to be used where it {@link #takesRows}. */
+    public final void row(Row row) {
+        freshLine();
+        takeRow(row);
+    }
+
     public final Notation notation() {
         return notation;
     }
@@ -30,9 +46,15 @@ public abstract class Output {
         if (isPipe()) {
             freshLine();
             takeValue(value);
+        } else if (takesRows()) {
+            row(Row.of("value", "value", "0x" + hex(value)));
         } else {
-            line(Long.toHexString(notation.model().truncate(value)));
+            line(hex(value));
         }
+    }
+
+    private String hex(long address) {
+        return Long.toHexString(notation.model().truncate(address));
     }
 
     /** As {@link #value}, but printed in the radix of the session and not cut to an address. */

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
+import org.kheap.debugger.structs.Structs;
 import org.kheap.debugger.target.Target;
 
 /** The debugger, as a command sees it. */
@@ -11,6 +12,9 @@ public interface Session {
     Target target();
 
     Modules modules();
+
+    /** The target's structures and variables, by its own types. */
+    Structs structs();
 
     Variables variables();
 
@@ -76,6 +80,21 @@ public interface Session {
 
     /** Tells the user of something that does not stop the command, formatted as by the JDK. */
     void warn(String format, Object... values);
+
+    /**
+     * Says that a command which looks for something wrong has found it, as scripts learn from the exit
+     * status.
+     */
+    void found();
+
+    /**
+     * Tells the user how far a long command has come. May be called often: it is shown at times, and
+     * only to somebody who waits at a terminal.
+     *
+     * @param doing a phrase, as {@code scanning for pointers}
+     * @param total of which {@code done} is a part, in the same units; 0 if nobody knows
+     */
+    void progress(String doing, long done, long total);
 
     /** @throws InterruptedCommandException if the user asked for it */
     void checkInterrupt();

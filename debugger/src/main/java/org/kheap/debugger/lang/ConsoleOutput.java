@@ -2,6 +2,7 @@ package org.kheap.debugger.lang;
 
 import org.kheap.debugger.command.Notation;
 import org.kheap.debugger.command.Output;
+import org.kheap.debugger.command.Row;
 
 /** Prints to a console. */
 final class ConsoleOutput extends Output {
@@ -15,6 +16,16 @@ final class ConsoleOutput extends Output {
     @Override
     public boolean isPipe() {
         return false;
+    }
+
+    @Override
+    public boolean takesRows() {
+        return console.takesRows();
+    }
+
+    @Override
+    protected void takeRow(Row row) {
+        console.row(row);
     }
 
     @Override

@@ -12,9 +12,22 @@ import org.kheap.debugger.command.Disassembler;
  * @param disassembler of the target's machine
  * @param macros of the user
  * @param logs that the user may begin
+ * @param progress for whoever waits
  */
 public record Host(
-        Console console, Shell shell, Disassembler disassembler, MacroPath macros, Logs logs) {
+        Console console,
+        Shell shell,
+        Disassembler disassembler,
+        MacroPath macros,
+        Logs logs,
+        Progress progress) {
+    /** Shows how far a command has come. */
+    @FunctionalInterface
+    public interface Progress {
+        /** As {@link org.kheap.debugger.command.Session#progress}; called often. */
+        void show(String doing, long done, long total);
+    }
+
     /** A host with a console alone. */
     public static Host of(Console console) {
         return new Host(
@@ -28,22 +41,27 @@ public record Host(
                 name -> Optional.empty(),
                 file -> {
                     throw new DebuggerException("there is no place for logs here: " + file);
-                });
+                },
+                (doing, done, total) -> {});
     }
 
     public Host withShell(Shell other) {
-        return new Host(console, other, disassembler, macros, logs);
+        return new Host(console, other, disassembler, macros, logs, progress);
     }
 
     public Host withDisassembler(Disassembler other) {
-        return new Host(console, shell, other, macros, logs);
+        return new Host(console, shell, other, macros, logs, progress);
     }
 
     public Host withMacros(MacroPath other) {
-        return new Host(console, shell, disassembler, other, logs);
+        return new Host(console, shell, disassembler, other, logs, progress);
     }
 
     public Host withLogs(Logs other) {
-        return new Host(console, shell, disassembler, macros, other);
+        return new Host(console, shell, disassembler, macros, other, progress);
+    }
+
+    public Host withProgress(Progress other) {
+        return new Host(console, shell, disassembler, macros, logs, other);
     }
 }

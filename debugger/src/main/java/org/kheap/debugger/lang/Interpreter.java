@@ -18,6 +18,8 @@ import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Variables;
 import org.kheap.debugger.command.Walker;
 import org.kheap.debugger.lang.Pipeline.Command;
+import org.kheap.debugger.structs.Structs;
+import org.kheap.debugger.structs.UnknownNameException;
 import org.kheap.debugger.target.Target;
 import org.kheap.debugger.target.TargetThread;
 import org.kheap.machine.GuestFaultException;
@@ -38,6 +40,7 @@ public final class Interpreter implements Session {
     private final LoggedConsole console;
     private final Variables variables = new Variables();
     private final Notation notation;
+    private final Structs structs;
     private final Evaluator evaluator;
     private final Commands commands;
 
@@ -56,6 +59,7 @@ public final class Interpreter implements Session {
     private long increment;
     private boolean isWritable;
     private boolean isFinished;
+    private boolean hasFound;
     private String prompt = "> ";
     private int depth;
     private boolean leavesMacro;
@@ -69,6 +73,7 @@ public final class Interpreter implements Session {
         this.host = host;
         this.console = new LoggedConsole(host.console(), host.logs());
         this.notation = new Notation(target);
+        this.structs = new Structs(target);
         Memory memory = new Memory(target);
         this.evaluator = new Evaluator(this, memory);
         this.commands = new Commands(this, memory, host.disassembler());
@@ -120,6 +125,11 @@ public final class Interpreter implements Session {
     /** Whether the user asked to end the debugger. */
     public boolean isFinished() {
         return isFinished;
+    }
+
+    /** Whether any command has {@linkplain #found found} what it looked for. */
+    public boolean hasFound() {
+        return hasFound;
     }
 
     public String prompt() {
@@ -179,6 +189,8 @@ public final class Interpreter implements Session {
             throw new DebuggerException(
                     "failed to read 0x%x from target: no mapping for address"
                             .formatted(fault.fault().address()));
+        } catch (UnknownNameException missing) {
+            throw new DebuggerException(missing.getMessage());
         } finally {
             // Half a line in front of an error is for people, not for the next command.
             if (!output.isPipe()) {
@@ -244,6 +256,11 @@ public final class Interpreter implements Session {
     @Override
     public Modules modules() {
         return modules;
+    }
+
+    @Override
+    public Structs structs() {
+        return structs;
     }
 
     @Override
@@ -356,6 +373,16 @@ public final class Interpreter implements Session {
     @Override
     public void warn(String format, Object... values) {
         console.error("mdb: " + String.format(Locale.ROOT, format, values));
+    }
+
+    @Override
+    public void found() {
+        hasFound = true;
+    }
+
+    @Override
+    public void progress(String doing, long done, long total) {
+        host.progress().show(doing, done, total);
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.command.Row;
 
 /** A console whose lines also go to a file, while there is one. */
 final class LoggedConsole implements Console {
@@ -16,6 +17,16 @@ final class LoggedConsole implements Console {
     LoggedConsole(Console console, Logs logs) {
         this.console = console;
         this.logs = logs;
+    }
+
+    @Override
+    public boolean takesRows() {
+        return console.takesRows();
+    }
+
+    @Override
+    public void row(Row row) {
+        console.row(row);
     }
 
     @Override

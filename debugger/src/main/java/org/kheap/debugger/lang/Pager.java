@@ -1,6 +1,7 @@
 package org.kheap.debugger.lang;
 
 import org.kheap.debugger.command.Notation;
+import org.kheap.debugger.command.Row;
 
 /** Stops after each screen and asks how to go on. */
 public final class Pager implements Console {
@@ -34,6 +35,16 @@ public final class Pager implements Console {
     public void begin() {
         left = rows - 1L;
         isDropping = false;
+    }
+
+    @Override
+    public boolean takesRows() {
+        return console.takesRows();
+    }
+
+    @Override
+    public void row(Row row) {
+        console.row(row);
     }
 
     @Override
