@@ -1,7 +1,7 @@
 /*
  * A small system for a tour of the debugger: messages that wait for a thread, page I/O
  * in turns, a driver that leaks, and a free buffer that somebody still writes to. Then
- * it asks for a crash dump.
+ * it asks for a crash dump or, with any argument, returns and leaves all as it is.
  *
  * Functions and caches bear the names of chapter 9 of the illumos debugger guide, so
  * that its commands can be followed side by side.
@@ -286,6 +286,7 @@ main(int argc, char **argv)
 	(void) pm_ioctl(4);
 	vn_hold();
 	vn_rele(hold);
-	(void) uadmin(A_DUMP, AD_BOOT, 0);
+	if (argc == 1)
+		(void) uadmin(A_DUMP, AD_BOOT, 0);
 	return (0);
 }
