@@ -27,6 +27,7 @@ final class VmemDcmd implements Dcmd {
     public Description description() {
         return Description.of("vmem", "print a vmem_t")
                 .takesAddress()
+                .prints(TABLE)
                 .help(
                         """
                         Prints the arena at the address, or all of them: how many bytes are in use and

@@ -43,6 +43,7 @@ final class VmemSegDcmd implements Dcmd {
         return SegmentFilter.describe(
                         Description.of("vmem_seg", "print or filter a vmem_seg")
                                 .needsAddress()
+                                .prints(ROWS)
                                 .flag('s', "print the size in place of the end")
                                 .flag('v', "print all of it, with the stack of its allocation"))
                 .help(
