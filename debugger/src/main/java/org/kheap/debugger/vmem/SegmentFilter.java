@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.function.LongPredicate;
-import org.kheap.debugger.audit.CodeRange;
 import org.kheap.debugger.command.Call;
+import org.kheap.debugger.command.CodeRange;
 import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.UsageException;
 
@@ -69,7 +69,7 @@ final class SegmentFilter {
     }
 
     private void requireCaller(CodeRange range) {
-        requireRecord(segment -> segments.stack(segment).passes(range));
+        requireRecord(segment -> segments.stack(segment).passesThrough(range));
     }
 
     /** What has no record of its allocation does not pass. */

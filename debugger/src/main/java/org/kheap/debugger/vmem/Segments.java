@@ -1,7 +1,7 @@
 package org.kheap.debugger.vmem;
 
 import java.util.Optional;
-import org.kheap.debugger.audit.RecordedStack;
+import org.kheap.debugger.command.CallStack;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.StructType;
@@ -69,8 +69,8 @@ public final class Segments {
     }
 
     /** Who allocated it. Only of one that {@linkplain #hasRecord has a record}. */
-    public RecordedStack stack(long segment) {
-        return RecordedStack.read(stack, segment, depth.read(segment));
+    public CallStack stack(long segment) {
+        return CallStack.read(stack, segment, depth.read(segment));
     }
 
     /** The thread that allocated it. Only of one that {@linkplain #hasRecord has a record}. */

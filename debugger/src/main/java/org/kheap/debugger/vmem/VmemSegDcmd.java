@@ -1,8 +1,9 @@
 package org.kheap.debugger.vmem;
 
 import java.util.List;
-import org.kheap.debugger.audit.RecordedStack;
+import java.util.OptionalLong;
 import org.kheap.debugger.command.Call;
+import org.kheap.debugger.command.CallStack;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.Output;
@@ -12,7 +13,10 @@ import org.kheap.debugger.command.Table;
 /** {@code address::vmem_seg}: a segment of an arena, and who allocated it. */
 final class VmemSegDcmd implements Dcmd {
     private static final String NO_TYPE = "????";
-    private static final String OWN_FUNCTIONS = "vmem_";
+    private static final String FRAME_INDENT = " ".repeat(17);
+
+    /** Functions that are the allocator's own begin so. */
+    private static final List<String> ALLOCATOR = List.of("vmem_");
 
     private static final Table BY_END = table("end", "END");
     private static final Table BY_SIZE = table("size", "SIZE");
@@ -108,14 +112,12 @@ final class VmemSegDcmd implements Dcmd {
     }
 
     private static String who(Session session, Segments segments, long segment) {
-        return stack(segments, segment)
-                .caller(session, OWN_FUNCTIONS)
-                .map(session.notation()::symbolic)
-                .orElse("");
+        OptionalLong caller = stack(segments, segment).caller(session.notation(), ALLOCATOR);
+        return caller.isPresent() ? session.notation().symbolic(caller.getAsLong()) : "";
     }
 
-    private static RecordedStack stack(Segments segments, long segment) {
-        return segments.hasRecord(segment) ? segments.stack(segment) : RecordedStack.NONE;
+    private static CallStack stack(Segments segments, long segment) {
+        return segments.hasRecord(segment) ? segments.stack(segment) : CallStack.NONE;
     }
 
     /**
@@ -137,8 +139,7 @@ final class VmemSegDcmd implements Dcmd {
         output.printf(
                 "%16s %4s %16p %16llx\n",
                 "", "", segments.thread(segment), segments.timestamp(segment));
-        List<String> frames = segments.stack(segment).symbolic(session.notation());
-        frames.forEach(frame -> output.printf("%17s%s\n", "", frame));
+        segments.stack(segment).print(output, FRAME_INDENT);
         output.print("\n");
     }
 

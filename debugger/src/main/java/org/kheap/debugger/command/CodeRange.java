@@ -1,4 +1,4 @@
-package org.kheap.debugger.audit;
+package org.kheap.debugger.command;
 
 import org.kheap.debugger.target.Target;
 
