@@ -62,7 +62,11 @@ final class HelpDcmds {
                 which("which"),
                 which("whence"),
                 new PlainDcmd(
-                        Description.of("formats", "list format specifiers"), HelpDcmds::formats));
+                        Description.of("formats", "list format specifiers"), HelpDcmds::formats),
+                new PlainDcmd(
+                        Description.of("version", "print debugger version string")
+                                .help("The version of the language that the debugger speaks."),
+                        call -> call.output().line("mdb 1.1 (kheap)")));
     }
 
     private static Dcmd which(String name) {
