@@ -3,6 +3,8 @@ package org.kheap.cli.mdb;
 import java.util.List;
 import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.Modules;
+import org.kheap.debugger.core.CoreModule;
+import org.kheap.debugger.core.KernelTargetModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
 public final class DebuggerModules {
@@ -10,6 +12,7 @@ public final class DebuggerModules {
 
     /** All modules, in the order in which they are loaded. */
     public static Modules all() {
-        return new Modules(List.of(new BuiltinModule()));
+        return new Modules(
+                List.of(new CoreModule(), new KernelTargetModule(), new BuiltinModule()));
     }
 }
