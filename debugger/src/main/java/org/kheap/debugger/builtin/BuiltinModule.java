@@ -18,6 +18,8 @@ public final class BuiltinModule implements DebuggerModule {
                             SettingDcmds.all(),
                             MacroDcmds.all(),
                             SymbolDcmds.all(),
+                            ObjectDcmds.all(),
+                            DisassemblyDcmds.all(),
                             FileDcmds.all())
                     .flatMap(List::stream)
                     .toList();
