@@ -23,7 +23,6 @@ import org.kheap.debugger.structs.UnknownNameException;
 import org.kheap.debugger.target.Target;
 import org.kheap.debugger.target.TargetThread;
 import org.kheap.machine.GuestFaultException;
-import org.kheap.machine.PhysicalMemory;
 
 /** A session: runs command lines on a target. */
 public final class Interpreter implements Session {
@@ -235,17 +234,6 @@ public final class Interpreter implements Session {
 
     boolean isWritable() {
         return isWritable;
-    }
-
-    /** @throws DebuggerException if the target has none to show */
-    Cells physicalCells() {
-        PhysicalMemory ram =
-                target.physicalMemory()
-                        .orElseThrow(
-                                () ->
-                                        new DebuggerException(
-                                                "target has no physical memory to read"));
-        return new PhysicalCells(ram, target.arch().abi());
     }
 
     @Override

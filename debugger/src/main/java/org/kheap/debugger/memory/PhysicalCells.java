@@ -1,4 +1,4 @@
-package org.kheap.debugger.lang;
+package org.kheap.debugger.memory;
 
 import org.kheap.machine.Abi;
 import org.kheap.machine.Fault;
@@ -6,7 +6,7 @@ import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory.Access;
 import org.kheap.machine.PhysicalMemory;
 
-/** RAM, by physical addresses. */
+/** RAM. */
 final class PhysicalCells implements Cells {
     private final PhysicalMemory ram;
     private final Abi abi;
