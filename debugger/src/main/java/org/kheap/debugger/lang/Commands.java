@@ -114,6 +114,14 @@ final class Commands {
         };
     }
 
+    /** Whether a count in front of the stage is for its command to read. */
+    boolean readsCount(Stage stage) {
+        return session.modules()
+                .dcmd(stage.verb())
+                .filter(dcmd -> dcmd.description().address() == Address.WITH_COUNT)
+                .isPresent();
+    }
+
     private static String typed(String verb) {
         return Scanner.startsName(verb.charAt(0)) ? "::" + verb : verb;
     }
@@ -143,6 +151,7 @@ final class Commands {
                         round.hasAddress(),
                         round.inLoop(),
                         round.index(),
+                        round.count(),
                         round.fromPipe(),
                         arguments,
                         output);
