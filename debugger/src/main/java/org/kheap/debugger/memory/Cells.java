@@ -10,7 +10,7 @@ public interface Cells {
     /**
      * A number, zero-extended.
      *
-     * @param size 1, 2, 4 or 8 bytes
+     * @param size 1 to 8 bytes
      * @throws org.kheap.machine.GuestFaultException if it is not there
      */
     long read(long position, int size);
@@ -20,7 +20,7 @@ public interface Cells {
 
     /** The target's virtual memory. Addresses are cut to those of the machine. */
     static Cells virtual(Target target) {
-        return new VirtualCells(target.memory(), target.arch().abi().model());
+        return new VirtualCells(target.memory(), target.arch().abi());
     }
 
     /**

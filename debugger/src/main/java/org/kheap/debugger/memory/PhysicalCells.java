@@ -23,12 +23,7 @@ final class PhysicalCells implements Cells {
 
     @Override
     public long read(long position, int size) {
-        long value = 0;
-        for (int i = 0; i < size; i++) {
-            long at = abi.isBigEndian() ? position + i : position + size - 1 - i;
-            value = value << Byte.SIZE | byteAt(at);
-        }
-        return value;
+        return Bytes.joined(abi, position, size, this::byteAt);
     }
 
     private long byteAt(long pa) {
