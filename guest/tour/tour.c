@@ -15,6 +15,7 @@
 
 #define	NMSGS	8
 #define	NPAGES	6
+#define	LWPSTK	16384
 
 /* A message, and the block its data are in. */
 typedef struct msgb {
@@ -185,6 +186,16 @@ ioserver(void *arg)
 	mutex_exit(&lock);
 }
 
+/* A thread on a stack that is not the kernel's own. */
+static kthread_t *
+lwp_create(void (*proc)(void *))
+{
+	caddr_t stk = kmem_alloc(LWPSTK, KM_SLEEP);
+
+	return (thread_create(stk, LWPSTK, proc, NULL, 0, &p0, TS_RUN,
+	    minclsyspri));
+}
+
 static void
 ufs_getpage_miss(int blkno)
 {
@@ -272,8 +283,7 @@ main(int argc, char **argv)
 	putq(NMSGS);
 	(void) thread_create(NULL, 0, strsched, NULL, 0, &p0, TS_RUN,
 	    minclsyspri);
-	io_thread = thread_create(NULL, 0, ioserver, NULL, 0, &p0, TS_RUN,
-	    minclsyspri);
+	io_thread = lwp_create(ioserver);
 	mutex_enter(&lock);
 	while (!is_serving)
 		cv_wait(&started, &lock);

@@ -33,6 +33,11 @@ public final class TestSession {
         return String.join("\n", recorder.lines);
     }
 
+    /** What was printed and said since the last run, or since the start. */
+    public List<String> said() {
+        return List.copyOf(recorder.lines);
+    }
+
     public Interpreter interpreter() {
         return interpreter;
     }

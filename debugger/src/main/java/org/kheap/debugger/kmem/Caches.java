@@ -1,0 +1,84 @@
+package org.kheap.debugger.kmem;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PrimitiveIterator;
+import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.command.Session;
+import org.kheap.debugger.command.Warnings;
+import org.kheap.debugger.structs.Structs;
+import org.kheap.machine.GuestFaultException;
+
+/** The caches of a kernel. */
+public final class Caches {
+    private static final String LIST = "kmem_caches";
+
+    private Caches() {}
+
+    /** All caches, the oldest first. None if the kernel has not come so far. */
+    public static List<CacheView> all(Session session) {
+        return all(session.structs(), session);
+    }
+
+    static List<CacheView> all(Structs structs, Warnings warnings) {
+        List<CacheView> caches = new ArrayList<>();
+        PrimitiveIterator.OfLong addresses = addresses(structs, warnings);
+        while (addresses.hasNext()) {
+            long address = addresses.nextLong();
+            try {
+                caches.add(new CacheView(structs, address));
+            } catch (GuestFaultException fault) {
+                warnings.warn(
+                        "couldn't read cache at %x: no mapping for address %x",
+                        address, fault.fault().address());
+            }
+        }
+        return caches;
+    }
+
+    /** Addresses of all caches, as {@link #all}. */
+    static PrimitiveIterator.OfLong addresses(Structs structs, Warnings warnings) {
+        return new ListElements(
+                structs,
+                warnings,
+                LIST,
+                structs.addressOf(LIST),
+                structs.type("kmem_cache_t").field("cache_link").offset());
+    }
+
+    /** All caches whose buffers can be looked for; the user is told of others. */
+    public static List<CacheView> plausible(Session session) {
+        List<CacheView> caches = new ArrayList<>();
+        for (CacheView cache : all(session)) {
+            if (cache.isPlausible()) {
+                caches.add(cache);
+            } else {
+                session.warn("%s", implausible(cache.address()));
+            }
+        }
+        return caches;
+    }
+
+    /**
+     * The cache at an address, which need not be among {@link #all}.
+     *
+     * @throws DebuggerException if there can be none
+     */
+    public static CacheView at(Session session, long address) {
+        try {
+            CacheView cache = new CacheView(session.structs(), address);
+            if (cache.isPlausible()) {
+                return cache;
+            }
+        } catch (GuestFaultException fault) {
+            throw new DebuggerException(
+                    "couldn't read cache at %x: no mapping for address %x"
+                            .formatted(address, fault.fault().address()));
+        }
+        throw new DebuggerException(implausible(address));
+    }
+
+    private static String implausible(long address) {
+        return "%x is not a valid kmem_cache_t".formatted(address);
+    }
+}
