@@ -1,6 +1,5 @@
 package org.kheap.debugger.builtin;
 
-import java.util.OptionalLong;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
@@ -47,18 +46,22 @@ final class DumpDcmd implements Dcmd {
         if (call.has('e') && call.has('t')) {
             bytes -= bytes % shape.group();
         }
-        long last = last(call, start, bytes);
-        OptionalLong missing =
-                bytes == 0
-                        ? OptionalLong.empty()
-                        : new HexDump(call.session(), cells, shape, call.output())
-                                .print(start, last);
-        if (missing.isPresent()) {
-            throw new DebuggerException(
-                    "failed to read data at 0x%x: no mapping for address"
-                            .formatted(missing.getAsLong()));
+        if (bytes != 0) {
+            long last = last(call, start, bytes);
+            new HexDump(call.session(), cells, shape, call.output(), start, last)
+                    .print()
+                    .ifPresent(missing -> tellOf(call, missing));
         }
         call.advance(call.count());
+    }
+
+    /** One bad element of a pipe does not end it. */
+    private static void tellOf(Call call, long missing) {
+        String message = "failed to read data at 0x%x: no mapping for address".formatted(missing);
+        if (!call.fromPipe()) {
+            throw new DebuggerException(message);
+        }
+        call.session().warn("%s", message);
     }
 
     /** Bytes behind the last address are not asked for. */

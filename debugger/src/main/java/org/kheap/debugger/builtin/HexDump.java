@@ -19,11 +19,8 @@ final class HexDump {
     static final Table TABLE =
             Table.of("dump").hidden("address", "%p").hidden("bytes", "%s").hidden("text", "%s");
 
-    /** In place of a byte that is not printed. */
-    private static final int NONE = -1;
-
     private static final int NIBBLE = 0xf;
-    private static final int BYTES_OF_A_HALF = 8;
+    private static final int HALF = 8;
 
     /**
      * How it looks.
@@ -53,65 +50,72 @@ final class HexDump {
     private final Cells cells;
     private final Shape shape;
     private final Output output;
+    private final long start;
+    private final long last;
 
-    HexDump(Session session, Cells cells, Shape shape, Output output) {
+    /** Digits of the numbers of rows. */
+    private final int digits;
+
+    /** The row before, of which others may be repetitions. */
+    private int[] previous = {};
+
+    /** Whether the row before was left out. */
+    private boolean isSkipping;
+
+    /**
+     * @param start address of the first byte
+     * @param last address of the last, which is not below {@code start}
+     */
+    HexDump(Session session, Cells cells, Shape shape, Output output, long start, long last) {
         this.session = session;
         this.cells = cells;
         this.shape = shape;
         this.output = output;
+        this.start = start;
+        this.last = last;
+        this.digits = Long.toHexString(shape.isRelative() ? last - start : last).length();
     }
 
     /**
-     * Prints bytes up to the first that is not there.
+     * Prints up to the first byte that is not there.
      *
-     * @param start address of the first
-     * @param last address of the last, which is not below {@code start}
-     * @return the address of a byte that is not there
+     * @return its address
      */
-    OptionalLong print(long start, long last) {
-        int lead = shape.isAligned() ? (int) (start & PARAGRAPH - 1) : 0;
-        int digits = Long.toHexString(shape.isRelative() ? last - start : last).length();
+    OptionalLong print() {
         if (shape.hasHeading()) {
-            heading(digits, shape.isRelative() ? 0 : (int) (start & PARAGRAPH - 1));
+            heading(shape.isRelative() ? 0 : (int) (start & PARAGRAPH - 1));
         }
-        long numbered = shape.isRelative() ? start : 0;
-        long first = start - lead;
-        int[] previous = {};
-        boolean isSkipping = false;
-        while (true) {
+        long first = shape.isAligned() ? start & -PARAGRAPH : start;
+        boolean isLast = false;
+        while (!isLast) {
             session.checkInterrupt();
-            Row row = read(first, start, last);
-            boolean isLast = Long.compareUnsigned(last - first, shape.width()) < 0;
-            boolean isRepeated =
-                    shape.isSquashed() && !isLast && Arrays.equals(row.bytes, previous);
-            if (!isRepeated && row.isShown()) {
-                print(first - numbered, digits, row.bytes);
-            } else if (isRepeated && !isSkipping) {
-                output.line("*");
-            }
-            if (isLast || row.missing.isPresent()) {
+            isLast = Long.compareUnsigned(last - first, shape.width()) < 0;
+            Row row = read(first);
+            row(first, row.bytes, isLast);
+            if (row.missing.isPresent()) {
                 return row.missing;
             }
-            isSkipping = isRepeated;
-            previous = row.bytes;
             first += shape.width();
         }
+        return OptionalLong.empty();
     }
 
-    /** @param missing the first byte that was asked for and is not there */
-    private record Row(int[] bytes, OptionalLong missing) {
-        boolean isShown() {
-            return Arrays.stream(bytes).anyMatch(value -> value != NONE);
-        }
-    }
+    /**
+     * Bytes of memory.
+     *
+     * @param bytes those that are not printed are negative
+     * @param missing the first byte that was asked for and is not there
+     */
+    private record Row(int[] bytes, OptionalLong missing) {}
 
-    private Row read(long first, long start, long last) {
+    private Row read(long first) {
         int[] bytes = new int[shape.width()];
-        Arrays.fill(bytes, NONE);
+        Arrays.fill(bytes, -1);
         for (int i = 0; i < bytes.length; i++) {
             long at = first + i;
             boolean isWanted = Long.compareUnsigned(at - start, last - start) <= 0;
-            if (isWanted || !shape.isTrimmed() && Long.compareUnsigned(at, first) >= 0) {
+            boolean isBehindTheEnd = Long.compareUnsigned(at, first) < 0;
+            if (isWanted || !shape.isTrimmed() && !isBehindTheEnd) {
                 try {
                     bytes[i] = (int) cells.read(at, 1);
                 } catch (GuestFaultException fault) {
@@ -124,7 +128,7 @@ final class HexDump {
         return new Row(bytes, OptionalLong.empty());
     }
 
-    private void heading(int digits, int first) {
+    private void heading(int first) {
         StringBuilder line = new StringBuilder(" ".repeat(digits + 2));
         StringBuilder text = new StringBuilder("  ");
         for (int i = 0; i < shape.width(); i++) {
@@ -141,16 +145,27 @@ final class HexDump {
         if (index % shape.group() != 0) {
             return "";
         }
-        return shape.group() == 1 && index > 0 && index % BYTES_OF_A_HALF == 0 ? "  " : " ";
+        return shape.group() == 1 && index > 0 && index % HALF == 0 ? "  " : " ";
     }
 
-    private void print(long number, int digits, int[] bytes) {
+    private void row(long first, int[] bytes, boolean isLast) {
+        boolean isRepeated = shape.isSquashed() && !isLast && Arrays.equals(bytes, previous);
+        if (isRepeated && !isSkipping) {
+            output.line("*");
+        } else if (!isRepeated && Arrays.stream(bytes).anyMatch(value -> value >= 0)) {
+            print(shape.isRelative() ? first - start : first, bytes);
+        }
+        isSkipping = isRepeated;
+        previous = bytes;
+    }
+
+    private void print(long number, int[] bytes) {
         StringBuilder line = new StringBuilder();
         StringBuilder text = new StringBuilder();
         StringBuilder plain = new StringBuilder();
         for (int i = 0; i < bytes.length; i++) {
             int value = bytes[shape.isSwapped() ? swapped(i) : i];
-            String hex = value == NONE ? "  " : "%02x".formatted(value);
+            String hex = value < 0 ? "  " : "%02x".formatted(value);
             line.append(gap(i)).append(hex);
             plain.append(hex);
             text.append(character(bytes[i]));
@@ -169,7 +184,7 @@ final class HexDump {
     }
 
     private static char character(int value) {
-        if (value == NONE) {
+        if (value < 0) {
             return ' ';
         }
         return Escapes.isPrintable(value) ? (char) value : '.';

@@ -61,11 +61,11 @@ final class ArrayDcmd implements Dcmd {
             long count = type.rest().get(0).number(call.session().notation().radix());
             return new Shape(type.type(), count, type.rest().subList(1, type.rest().size()));
         }
-        return Subject.variable(call)
-                .map(CType::resolved)
-                .filter(CType.Array.class::isInstance)
-                .map(CType.Array.class::cast)
-                .map(array -> new Shape(array.element(), array.count(), words))
-                .orElseThrow(() -> Subject.unknown(call));
+        CType variable = Subject.variable(call).orElseThrow(() -> Subject.unknown(call));
+        if (variable.resolved() instanceof CType.Array array) {
+            return new Shape(array.element(), array.count(), words);
+        }
+        throw new DebuggerException(
+                call.session().notation().symbolic(call.dot()) + " is not an array");
     }
 }

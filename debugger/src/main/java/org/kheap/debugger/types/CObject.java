@@ -91,17 +91,17 @@ public record CObject(Cells cells, long address, CType type, int bitOffset, int 
         return isSigned() ? bits() << unused >> unused : bits();
     }
 
+    /** C leaves it to compilers whether enumerations have a sign: those that need one do. */
     private boolean isSigned() {
-        CType resolved = type.resolved();
-        return resolved instanceof CType.Enumeration
-                || resolved instanceof CType.Base base
-                        && (base.encoding() == Encoding.SIGNED
-                                || base.encoding() == Encoding.CHARACTER);
+        return isSignedInteger()
+                || type.resolved() instanceof CType.Enumeration enumeration
+                        && enumeration.enumerators().stream().anyMatch(e -> e.value() < 0);
     }
 
-    /** Whether C says that its numbers have a sign, or nothing, as for enumerations. */
+    /** Whether it is an integer that may be negative. */
     boolean isSignedInteger() {
-        return type.resolved() instanceof CType.Base && isSigned();
+        return type.resolved() instanceof CType.Base base
+                && (base.encoding() == Encoding.SIGNED || base.encoding() == Encoding.CHARACTER);
     }
 
     /** @throws GuestFaultException if neither of its ends is there */

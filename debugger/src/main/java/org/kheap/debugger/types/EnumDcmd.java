@@ -54,7 +54,6 @@ final class EnumDcmd implements Dcmd {
                     call.hasAddress() ? "may only specify one of: name, address" : "");
         }
         Listing listing = new Listing(call, operand.name(), new Enumerators(type));
-        listing.heading();
         if (isSelected && operand.rest().get(0) instanceof Argument.Word name) {
             listing.named(name.text());
         } else if (isSelected) {
@@ -62,7 +61,7 @@ final class EnumDcmd implements Dcmd {
         } else if (call.hasAddress()) {
             listing.valued(call.session().dot());
         } else {
-            listing.all(any -> true);
+            listing.print(any -> true);
         }
     }
 
@@ -79,8 +78,12 @@ final class EnumDcmd implements Dcmd {
 
     /** What is printed of one enumeration. */
     private record Listing(Call call, String name, Enumerators enumerators) {
-        void heading() {
+        /** Those with a value of their own. */
+        void print(Predicate<Enumerator> wanted) {
             table().heading(call);
+            enumerators.all().stream()
+                    .filter(wanted)
+                    .forEach(enumerator -> row(enumerator.value(), shown(enumerator.name())));
         }
 
         private Table table() {
@@ -88,33 +91,28 @@ final class EnumDcmd implements Dcmd {
             return isHex && !call.output().takesRows() ? HEX : DECIMAL;
         }
 
-        void all(Predicate<Enumerator> wanted) {
-            enumerators.all().stream()
-                    .filter(wanted)
-                    .forEach(enumerator -> row(enumerator.value(), shown(enumerator.name())));
-        }
-
         void named(String wanted) {
-            requireAny(
+            printAny(
                     enumerator -> enumerator.name().equals(wanted),
                     "name \"%s\" not in '%s'".formatted(wanted, name));
         }
 
         void valued(long wanted) {
             if (enumerators.areFlags()) {
+                table().heading(call);
                 row(wanted, enumerators.flags(wanted, call.has('e')));
                 return;
             }
-            requireAny(
+            printAny(
                     enumerator -> (int) enumerator.value() == (int) wanted,
                     "value %d not in '%s'".formatted(wanted, name));
         }
 
-        private void requireAny(Predicate<Enumerator> wanted, String failure) {
+        private void printAny(Predicate<Enumerator> wanted, String failure) {
             if (enumerators.all().stream().noneMatch(wanted)) {
                 throw new DebuggerException(failure);
             }
-            all(wanted);
+            print(wanted);
         }
 
         private String shown(String enumerator) {

@@ -8,6 +8,9 @@ import org.kheap.machine.types.CType.Enumerator;
 
 /** The names of an enumeration, which may be single values or flags. */
 final class Enumerators {
+    /** The sum of 1 and 2. */
+    private static final long LARGEST_COUNTED = 3;
+
     private final CType.Enumeration type;
     private final String prefix;
 
@@ -46,17 +49,19 @@ final class Enumerators {
         return name.startsWith(prefix) ? name.substring(prefix.length()) : name;
     }
 
-    /** Whether each value is a bit of its own, so that any sum of them is a value, too. */
+    /**
+     * Whether each value is a bit of its own, so that any sum of them is a value, too. Values up to 2 may as
+     * well have been counted.
+     */
     boolean areFlags() {
-        boolean anyBit = false;
+        long all = 0;
         for (Enumerator enumerator : all()) {
-            long value = bits(enumerator.value());
-            if (Long.bitCount(value) > 1) {
+            if (Long.bitCount(bits(enumerator.value())) > 1) {
                 return false;
             }
-            anyBit |= value != 0;
+            all |= bits(enumerator.value());
         }
-        return anyBit;
+        return Long.compareUnsigned(all, LARGEST_COUNTED) > 0;
     }
 
     /** Enumerators may be given with a sign or without. */

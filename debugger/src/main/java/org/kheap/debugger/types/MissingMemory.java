@@ -11,6 +11,25 @@ final class MissingMemory {
     private long first;
     private long count;
 
+    /**
+     * Does what may find that memory is missing.
+     *
+     * @param goesOn whether the command has more to do then, and only tells the user
+     * @throws GuestFaultException if it has not
+     */
+    static void tolerate(Session session, boolean goesOn, Runnable action) {
+        try {
+            action.run();
+        } catch (GuestFaultException fault) {
+            if (!goesOn) {
+                throw fault;
+            }
+            MissingMemory missing = new MissingMemory();
+            missing.add(fault);
+            missing.tell(session);
+        }
+    }
+
     void add(GuestFaultException fault) {
         if (count++ == 0) {
             first = fault.fault().address();

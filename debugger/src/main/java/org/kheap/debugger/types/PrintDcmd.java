@@ -12,7 +12,6 @@ import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.Table;
 import org.kheap.debugger.command.UsageException;
 import org.kheap.debugger.memory.Cells;
-import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.types.CType;
 
 /** {@code ::print}: what is in memory, by its type. */
@@ -94,17 +93,14 @@ final class PrintDcmd implements Dcmd {
 
     /** Memory that is missing ends the command, unless there is more to print. */
     private static void print(Call call, Subject subject, Supplier<OffsetPath> part) {
-        try {
-            OffsetPath found = part.get();
-            show(call, found.object(), found.name());
-        } catch (GuestFaultException fault) {
-            if (!call.fromPipe() && subject.rest().size() <= 1) {
-                throw fault;
-            }
-            MissingMemory missing = new MissingMemory();
-            missing.add(fault);
-            missing.tell(call.session());
-        }
+        boolean goesOn = call.fromPipe() || subject.rest().size() > 1;
+        MissingMemory.tolerate(
+                call.session(),
+                goesOn,
+                () -> {
+                    OffsetPath found = part.get();
+                    show(call, found.object(), found.name());
+                });
     }
 
     private static OffsetPath part(Call call, CObject object, Argument operand) {

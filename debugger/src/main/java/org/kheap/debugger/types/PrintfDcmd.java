@@ -54,7 +54,8 @@ final class PrintfDcmd implements Dcmd {
                                     format.fields(),
                                     members.size()));
         }
-        print(call, format, type.type(), members);
+        MissingMemory.tolerate(
+                call.session(), call.fromPipe(), () -> print(call, format, type.type(), members));
     }
 
     private static void print(Call call, PrintfFormat format, CType type, List<Argument> members) {
