@@ -3,6 +3,7 @@ package org.kheap.cli.mdb;
 import java.util.List;
 import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.Modules;
+import org.kheap.debugger.kmem.KmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
 public final class DebuggerModules {
@@ -10,6 +11,6 @@ public final class DebuggerModules {
 
     /** All modules, in the order in which they are loaded. */
     public static Modules all() {
-        return new Modules(List.of(new BuiltinModule()));
+        return new Modules(List.of(new BuiltinModule(), new KmemModule()));
     }
 }

@@ -3,6 +3,7 @@ package org.kheap.debugger.kmem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.function.Consumer;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Warnings;
@@ -57,6 +58,26 @@ public final class Caches {
             }
         }
         return caches;
+    }
+
+    /**
+     * Does something with each of several caches. What cannot be done with one, of which the user is
+     * told, does not hide the others.
+     */
+    public static void forEach(
+            Session session, Iterable<CacheView> caches, Consumer<CacheView> action) {
+        for (CacheView cache : caches) {
+            session.checkInterrupt();
+            try {
+                action.accept(cache);
+            } catch (DamagedHeapException damage) {
+                session.warn("%s", damage.getMessage());
+            } catch (GuestFaultException fault) {
+                session.warn(
+                        "cache %x: no mapping for address %x",
+                        cache.address(), fault.fault().address());
+            }
+        }
     }
 
     /**
