@@ -4,6 +4,7 @@ import java.util.List;
 import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.Modules;
 import org.kheap.debugger.kmem.KmemModule;
+import org.kheap.debugger.vmem.VmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
 public final class DebuggerModules {
@@ -11,6 +12,6 @@ public final class DebuggerModules {
 
     /** All modules, in the order in which they are loaded. */
     public static Modules all() {
-        return new Modules(List.of(new BuiltinModule(), new KmemModule()));
+        return new Modules(List.of(new BuiltinModule(), new KmemModule(), new VmemModule()));
     }
 }

@@ -3,7 +3,7 @@ package org.kheap.debugger.command;
 import java.util.Arrays;
 import java.util.stream.LongStream;
 
-/** Addresses in some order, for many of them. */
+/** Addresses in some order, for many of them. Equal to one with the same in the same order. */
 public final class AddressList {
     private static final int SMALLEST = 8;
 
@@ -43,5 +43,20 @@ public final class AddressList {
 
     public LongStream stream() {
         return Arrays.stream(addresses, 0, size);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof AddressList list
+                && Arrays.equals(addresses, 0, size, list.addresses, 0, list.size);
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = 0;
+        for (int i = 0; i < size; i++) {
+            hash = 31 * hash + Long.hashCode(addresses[i]);
+        }
+        return hash;
     }
 }

@@ -1,6 +1,5 @@
 package org.kheap.debugger.kmem;
 
-import org.kheap.debugger.command.AddressList;
 import org.kheap.debugger.command.CallStack;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.StructType;
@@ -42,7 +41,7 @@ public final class AuditRecords {
                 thread.read(address),
                 lastLog.read(address),
                 contents.read(address),
-                stackOf(address));
+                CallStack.read(stack, address, depth.read(address)));
     }
 
     /** When the transaction of the record at an address was, in ns since boot. */
@@ -53,14 +52,5 @@ public final class AuditRecords {
     /** The thread of the transaction of the record at an address. */
     public long thread(long address) {
         return thread.read(address);
-    }
-
-    private CallStack stackOf(long address) {
-        AddressList frames = new AddressList();
-        long count = Math.min(depth.read(address), stack.count());
-        for (long i = 0; i < count; i++) {
-            frames.add(stack.read(address, i));
-        }
-        return new CallStack(frames);
     }
 }
