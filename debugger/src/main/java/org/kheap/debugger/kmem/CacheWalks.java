@@ -13,27 +13,36 @@ import org.kheap.debugger.command.Walker.Start;
 
 /** Walkers of what belongs to a cache. */
 final class CacheWalks {
-    private CacheWalks() {}
+    private final KmemDebug debug;
 
-    static List<Walker> all() {
+    private CacheWalks(KmemDebug debug) {
+        this.debug = debug;
+    }
+
+    /** @param debug is told what was found */
+    static List<Walker> all(KmemDebug debug) {
+        return new CacheWalks(debug).walkers();
+    }
+
+    private List<Walker> walkers() {
         return List.of(
                 new PlainWalker(
                         "kmem_cache",
                         "walk list of kmem caches",
                         Start.GLOBAL,
                         (session, address) -> Caches.addresses(session.structs(), session)),
-                ofBuffers("kmem", "walk a kmem cache", CacheWalks::allocated),
-                ofBuffers("freemem", "walk a kmem cache's free memory", CacheWalks::free),
+                ofBuffers("kmem", "walk a kmem cache", this::allocated),
+                ofBuffers("freemem", "walk a kmem cache's free memory", this::free),
                 ofBuffers(
                         "freemem_constructed",
                         "walk a kmem cache's constructed free memory",
-                        CacheWalks::constructed),
-                ofBuffers("bufctl", "walk a kmem cache's bufctls", CacheWalks::allocatedBufctls),
-                ofBuffers("freectl", "walk a kmem cache's free bufctls", CacheWalks::freeBufctls),
+                        this::constructed),
+                ofBuffers("bufctl", "walk a kmem cache's bufctls", this::allocatedBufctls),
+                ofBuffers("freectl", "walk a kmem cache's free bufctls", this::freeBufctls),
                 ofBuffers(
                         "freectl_constructed",
                         "walk a kmem cache's constructed free bufctls",
-                        CacheWalks::constructedBufctls),
+                        this::constructedBufctls),
                 ofCache("kmem_slab", "walk a kmem cache's slabs", CacheWalks::slabs),
                 ofCache(
                         "kmem_slab_partial",
@@ -60,7 +69,7 @@ final class CacheWalks {
                         finder.in(session, Caches.at(session, address.orElseThrow())).iterator());
     }
 
-    private static Walker ofBuffers(String name, String description, Finder finder) {
+    private Walker ofBuffers(String name, String description, Finder finder) {
         return new PlainWalker(
                 name,
                 description,
@@ -68,8 +77,7 @@ final class CacheWalks {
                 (session, address) -> walk(session, address, finder));
     }
 
-    private static PrimitiveIterator.OfLong walk(
-            Session session, OptionalLong address, Finder finder) {
+    private PrimitiveIterator.OfLong walk(Session session, OptionalLong address, Finder finder) {
         if (address.isPresent()) {
             return finder.in(session, Caches.at(session, address.getAsLong())).iterator();
         }
@@ -86,35 +94,46 @@ final class CacheWalks {
         return found.build();
     }
 
-    private static LongStream allocated(Session session, CacheView cache) {
-        return new Buffers(session, cache).allocated().addresses().stream();
+    private Buffers buffers(Session session, CacheView cache) {
+        Buffers buffers = new Buffers(session, cache);
+        debug.tell(
+                session,
+                "%x (%s): %d buffers in magazines, others by %s",
+                cache.address(),
+                cache.name(),
+                buffers.countInMagazines(),
+                cache.has(CacheFlags.HASH) ? "hash and freelists" : "slabs and freelists");
+        return buffers;
     }
 
-    private static LongStream free(Session session, CacheView cache) {
-        Buffers buffers = new Buffers(session, cache);
+    private LongStream allocated(Session session, CacheView cache) {
+        return buffers(session, cache).allocated().addresses().stream();
+    }
+
+    private LongStream free(Session session, CacheView cache) {
+        Buffers buffers = buffers(session, cache);
         return LongStream.concat(
                 buffers.cached().addresses().stream(), buffers.inSlabs().addresses().stream());
     }
 
-    private static LongStream constructed(Session session, CacheView cache) {
+    private LongStream constructed(Session session, CacheView cache) {
         return cache.keepsConstructed()
-                ? new Buffers(session, cache).cached().addresses().stream()
+                ? buffers(session, cache).cached().addresses().stream()
                 : LongStream.empty();
     }
 
-    private static LongStream allocatedBufctls(Session session, CacheView cache) {
-        return bufctls(cache, () -> new Buffers(session, cache).allocated());
+    private LongStream allocatedBufctls(Session session, CacheView cache) {
+        return bufctls(cache, () -> buffers(session, cache).allocated());
     }
 
-    private static LongStream freeBufctls(Session session, CacheView cache) {
-        Buffers buffers = new Buffers(session, cache);
-        return LongStream.concat(
-                bufctls(cache, buffers::cached), bufctls(cache, buffers::inSlabs));
+    private LongStream freeBufctls(Session session, CacheView cache) {
+        Buffers buffers = buffers(session, cache);
+        return LongStream.concat(bufctls(cache, buffers::cached), bufctls(cache, buffers::inSlabs));
     }
 
-    private static LongStream constructedBufctls(Session session, CacheView cache) {
+    private LongStream constructedBufctls(Session session, CacheView cache) {
         return cache.keepsConstructed()
-                ? bufctls(cache, () -> new Buffers(session, cache).cached())
+                ? bufctls(cache, () -> buffers(session, cache).cached())
                 : LongStream.empty();
     }
 

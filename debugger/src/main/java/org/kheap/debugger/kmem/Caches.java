@@ -29,9 +29,7 @@ public final class Caches {
             try {
                 caches.add(new CacheView(structs, address));
             } catch (GuestFaultException fault) {
-                warnings.warn(
-                        "couldn't read cache at %x: no mapping for address %x",
-                        address, fault.fault().address());
+                warnings.warn("%s", unreadable(address, fault));
             }
         }
         return caches;
@@ -86,17 +84,29 @@ public final class Caches {
      * @throws DebuggerException if there can be none
      */
     public static CacheView at(Session session, long address) {
-        try {
-            CacheView cache = new CacheView(session.structs(), address);
-            if (cache.isPlausible()) {
-                return cache;
-            }
-        } catch (GuestFaultException fault) {
-            throw new DebuggerException(
-                    "couldn't read cache at %x: no mapping for address %x"
-                            .formatted(address, fault.fault().address()));
+        CacheView cache = read(session, address);
+        if (!cache.isPlausible()) {
+            throw new DebuggerException(implausible(address));
         }
-        throw new DebuggerException(implausible(address));
+        return cache;
+    }
+
+    /**
+     * What is at an address, taken for a cache.
+     *
+     * @throws DebuggerException if it is not in memory
+     */
+    static CacheView read(Session session, long address) {
+        try {
+            return new CacheView(session.structs(), address);
+        } catch (GuestFaultException fault) {
+            throw new DebuggerException(unreadable(address, fault));
+        }
+    }
+
+    private static String unreadable(long address, GuestFaultException fault) {
+        return "couldn't read cache at %x: no mapping for address %x"
+                .formatted(address, fault.fault().address());
     }
 
     private static String implausible(long address) {

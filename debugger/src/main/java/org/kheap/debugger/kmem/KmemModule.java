@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerModule;
+import org.kheap.debugger.command.Macro;
 import org.kheap.debugger.command.Walker;
 import org.kheap.debugger.command.Warnings;
 import org.kheap.debugger.structs.Structs;
@@ -19,9 +20,23 @@ public final class KmemModule implements DebuggerModule {
     /** As the kernel makes names; others are damaged. */
     private static final String NAME = "[A-Za-z_][A-Za-z0-9_]*";
 
-    private final List<Dcmd> dcmds = List.of();
+    private final KmemDebug debug = new KmemDebug();
+    private final List<Dcmd> dcmds =
+            List.of(
+                    new KmastatDcmd(),
+                    new KmemCacheDcmd(),
+                    new KmemSlabsDcmd(),
+                    new KmemVerifyDcmd(),
+                    debug,
+                    new KmemLogDcmd(),
+                    new KmalogDcmd(),
+                    new KmausersDcmd(),
+                    new BufctlDcmd(),
+                    new BufctlAuditDcmd(),
+                    ThreadTransactionsDcmd.allocatedBy(),
+                    ThreadTransactionsDcmd.freedBy());
     private final List<Walker> walkers =
-            Stream.of(CacheWalks.all(), TransactionWalks.all()).flatMap(List::stream).toList();
+            Stream.of(CacheWalks.all(debug), TransactionWalks.all()).flatMap(List::stream).toList();
 
     @Override
     public String name() {
@@ -38,6 +53,11 @@ public final class KmemModule implements DebuggerModule {
         return walkers;
     }
 
+    @Override
+    public List<Macro> macros() {
+        return KmemMacros.all();
+    }
+
     /** One for each cache. Of several caches of a name, the oldest has it. */
     @Override
     public List<Walker> walkersIn(Target target) {
@@ -50,7 +70,8 @@ public final class KmemModule implements DebuggerModule {
                 }
             }
         } catch (GuestFaultException | UnknownNameException notThere) {
-            // Of another system, or so damaged that there is no list of caches: then there are none.
+            // Of another system, or so damaged that there is no list of caches: then there are
+            // none.
             return List.of();
         }
         return new ArrayList<>(byName.values());

@@ -23,7 +23,7 @@ record NamedCacheWalker(String name, long cache) implements Walker {
 
     @Override
     public PrimitiveIterator.OfLong walk(Session session, OptionalLong address) {
-        return new Buffers(session, Caches.at(session, cache)).allocated().addresses().stream()
-                .iterator();
+        return new Buffers(session, Caches.at(session, cache))
+                .allocated().addresses().stream().iterator();
     }
 }

@@ -40,9 +40,15 @@ final class TransactionLog {
         this.writers = writers();
     }
 
+    /** The log of all transactions. @throws DebuggerException if the kernel keeps none */
+    static TransactionLog ofTransactions(Session session) {
+        return named(session, "kmem_transaction_log", "kmem transaction log");
+    }
+
     /**
      * The log that a variable leads to.
      *
+     * @param description of it, for the message
      * @throws DebuggerException if the kernel keeps no such log
      */
     static TransactionLog named(Session session, String variable, String description) {
@@ -51,6 +57,11 @@ final class TransactionLog {
             throw new DebuggerException("no " + description);
         }
         return new TransactionLog(session, address);
+    }
+
+    /** Places that hold a record, the newest first. */
+    List<Slot> used() {
+        return slots().stream().filter(Slot::isUsed).toList();
     }
 
     /** All places for records, the newest record first, and those without one last. */
@@ -72,7 +83,11 @@ final class TransactionLog {
             session.warn(
                     "log at %x leaves memory at %x", header.address(), fault.fault().address());
         }
-        slots.sort(Comparator.comparingLong(Slot::timestamp).reversed());
+        // Of two at the same time, the one that lies behind the other was written later.
+        slots.sort(
+                Comparator.comparingLong(Slot::timestamp)
+                        .thenComparing(Slot::address, Long::compareUnsigned)
+                        .reversed());
         return slots;
     }
 

@@ -23,8 +23,7 @@ final class TransactionWalks {
                         "walk the available history of a bufctl",
                         Start.ADDRESS,
                         (session, address) ->
-                                BufctlHistory.of(session, address.orElseThrow())
-                                        .stream()
+                                BufctlHistory.of(session, address.orElseThrow()).stream()
                                         .iterator()),
                 new PlainWalker(
                         "allocdby",
@@ -39,8 +38,7 @@ final class TransactionWalks {
                         "given a thread, walk its freed bufctls",
                         Start.ADDRESS,
                         (session, thread) ->
-                                ThreadTransactions.frees(session, thread.orElseThrow())
-                                        .stream()
+                                ThreadTransactions.frees(session, thread.orElseThrow()).stream()
                                         .iterator()));
     }
 
@@ -48,7 +46,7 @@ final class TransactionWalks {
         TransactionLog log =
                 address.isPresent()
                         ? new TransactionLog(session, address.getAsLong())
-                        : TransactionLog.named(session, "kmem_transaction_log", "kmem transaction log");
+                        : TransactionLog.ofTransactions(session);
         return log.slots().stream().mapToLong(TransactionLog.Slot::address).iterator();
     }
 }
