@@ -5,6 +5,7 @@ import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.Modules;
 import org.kheap.debugger.core.CoreModule;
 import org.kheap.debugger.core.KernelTargetModule;
+import org.kheap.debugger.kmem.KmemModule;
 import org.kheap.debugger.vmem.VmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
@@ -17,6 +18,7 @@ public final class DebuggerModules {
                 List.of(
                         new CoreModule(),
                         new VmemModule(),
+                        new KmemModule(),
                         new KernelTargetModule(),
                         new BuiltinModule()));
     }

@@ -23,7 +23,8 @@ public final class BuiltinModule implements DebuggerModule {
                             SymbolDcmds.all(),
                             ObjectDcmds.all(),
                             DisassemblyDcmds.all(),
-                            FileDcmds.all())
+                            FileDcmds.all(),
+                            List.<Dcmd>of(new GridDcmd()))
                     .flatMap(List::stream)
                     .toList();
     private final List<Walker> walkers = List.of(new ThreadWalker());
