@@ -81,7 +81,6 @@ static kcondvar_t arrived;
 static kcondvar_t started;
 static kcondvar_t done;
 static buf_t *current_io;
-static int io_left = NPAGES;
 static int is_serving;
 
 static int
@@ -175,15 +174,13 @@ static void
 ioserver(void *arg)
 {
 	mutex_enter(&lock);
-	while (io_left > 0) {
+	for (;;) {
 		while (current_io == NULL)
 			cv_wait(&started, &lock);
 		biodone(current_io);
 		current_io = NULL;
-		io_left--;
 		cv_signal(&done);
 	}
-	mutex_exit(&lock);
 }
 
 /* A thread on a stack that is not the kernel's own. */
