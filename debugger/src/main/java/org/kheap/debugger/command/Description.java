@@ -41,7 +41,9 @@ public record Description(
     public enum Address {
         NONE(""),
         OPTIONAL("[address]"),
-        NEEDED("address");
+        NEEDED("address"),
+        /** As optional, and with a count that the command reads: it is not run so many times. */
+        WITH_COUNT("[address [,count]]");
 
         private final String usage;
 
@@ -63,6 +65,11 @@ public record Description(
     /** It can be used with and without an address. */
     public Description takesAddress() {
         return with(Address.OPTIONAL);
+    }
+
+    /** As {@link #takesAddress}, and a count in front of it says how much, not how many times. */
+    public Description takesAddressAndCount() {
+        return with(Address.WITH_COUNT);
     }
 
     /** It means nothing without an address. */
