@@ -5,6 +5,7 @@ import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kheap.debugger.command.Call;
@@ -12,6 +13,7 @@ import org.kheap.debugger.command.Notation;
 import org.kheap.debugger.command.UsageException;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.StructType;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.types.CType;
 
 /**
@@ -26,6 +28,9 @@ import org.kheap.machine.types.CType;
 record GridCell(String name, long address, char letter, List<String> values, boolean isList) {
     private static final Pattern WORD =
             Pattern.compile("([^=]*)=([^*:]+)(?:\\*([^*:]+))?(?::([XDps]))?");
+
+    /** What is shown of a member behind a pointer that leads nowhere. */
+    private static final String UNKNOWN = "?";
 
     /** Columns that its name and its first value need. */
     int width() {
@@ -56,13 +61,20 @@ record GridCell(String name, long address, char letter, List<String> values, boo
                 .map(place -> place.cell(matcher.group(1), letter, count(call, struct, count)));
     }
 
-    /** How many elements of a list are in use; -1 of what is none. */
-    private static long count(Call call, StructType struct, String path) {
-        return path == null ? -1 : struct.field(path).read(call.dot());
+    /** How many elements of a list are in use. @param path null if it is no list */
+    private static OptionalLong count(Call call, StructType struct, String path) {
+        return path == null
+                ? OptionalLong.empty()
+                : OptionalLong.of(struct.field(path).read(call.dot()));
     }
 
-    /** Where a member is: in a structure at {@code base}. */
-    private record Place(Call call, Field field, long base) {
+    /**
+     * Where a member is.
+     *
+     * @param base of the structure that it is in
+     * @param isBehind whether a pointer led there
+     */
+    private record Place(Call call, Field field, long base, boolean isBehind) {
         /** Follows a path, whose arrows lead through pointers. */
         static Optional<Place> find(Call call, StructType struct, long base, String path) {
             int arrow = path.indexOf("->");
@@ -72,27 +84,39 @@ record GridCell(String name, long address, char letter, List<String> values, boo
             }
             Field field = struct.field(first);
             if (arrow < 0) {
-                return Optional.of(new Place(call, field, base));
+                return Optional.of(new Place(call, field, base, false));
             }
             if (!(field.type().resolved() instanceof CType.Pointer pointer)) {
                 throw new UsageException("not a pointer: " + first);
             }
             StructType behind = call.session().structs().type(pointer.target().name());
-            return find(call, behind, field.read(base), path.substring(arrow + 2));
+            return find(call, behind, field.read(base), path.substring(arrow + 2))
+                    .map(place -> new Place(call, place.field, place.base, true));
         }
 
-        private GridCell cell(String name, char letter, long count) {
+        private GridCell cell(String name, char letter, OptionalLong count) {
             List<String> values = new ArrayList<>();
             if (letter == 's') {
                 values.add(field.text(base));
-            } else if (count < 0) {
-                values.add(text(letter, number()));
+            } else if (count.isEmpty()) {
+                values.add(text(letter));
             } else {
-                for (long i = 0; i < Math.min(count, field.count()); i++) {
+                for (long i = 0; i < Math.min(count.getAsLong(), field.count()); i++) {
                     values.add(text(letter, field.read(base, i)));
                 }
             }
-            return new GridCell(name, base + field.offset(), letter, values, count >= 0);
+            return new GridCell(name, base + field.offset(), letter, values, count.isPresent());
+        }
+
+        private String text(char letter) {
+            try {
+                return text(letter, number());
+            } catch (GuestFaultException fault) {
+                if (isBehind) {
+                    return UNKNOWN;
+                }
+                throw fault;
+            }
         }
 
         /** What is no number, as a lock, shows its first word. */

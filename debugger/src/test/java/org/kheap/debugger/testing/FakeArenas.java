@@ -76,6 +76,7 @@ public final class FakeArenas {
                 .struct("vmem")
                 .member("vm_name", "char [30]")
                 .member("vm_cflags", "int")
+                .member("vm_quantum", "unsigned long")
                 .member("vm_source", "struct vmem *")
                 .member("vm_next", "struct vmem *")
                 .member("vm_seg0", "struct vmem_seg")
@@ -121,6 +122,10 @@ public final class FakeArenas {
 
     public void setSource(long arena, long source) {
         put(structs.at("vmem_t", arena), "vm_source", source);
+    }
+
+    public void setQuantum(long arena, long bytes) {
+        memory.putWord(structs.at("vmem_t", arena).addressOf("vm_quantum"), bytes, INSPECT);
     }
 
     /** Says what is behind an arena in the list. */

@@ -237,6 +237,11 @@ public final class FakeCache {
         return bufctls.get(buffer);
     }
 
+    /** Says who did the last transaction of a buffer. */
+    public void audit(long buffer, long timestamp, long thread, long... stack) {
+        heap.audit(bufctl(buffer), timestamp, thread, stack);
+    }
+
     /** Address of the tag of a buffer. */
     public long buftag(long buffer) {
         return buffer + buftag;

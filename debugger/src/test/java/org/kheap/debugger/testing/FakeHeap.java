@@ -22,14 +22,21 @@ public final class FakeHeap {
     public static final int LITE = 0x100;
     public static final int HASH = 0x200;
 
+    private static final String RECORD = "kmem_bufctl_audit_t";
+
     private static final int PAGES = 64;
     private static final int CPUS = 2;
+
+    private static final String[] LOGS = {
+        "kmem_transaction_log", "kmem_failure_log", "kmem_slab_log"
+    };
 
     private final FakeTarget target;
     private final FakeStructs structs;
     private final long start;
     private long next;
     private final List<FakeCache> caches = new ArrayList<>();
+    private final FakeArenas arenas;
     private final long arena;
 
     private FakeHeap(Arch arch) {
@@ -37,16 +44,19 @@ public final class FakeHeap {
         start = arch.map().heap().start();
         next = start;
         target.guest().mapPages(start, PAGES, Rights.READ_WRITE);
+        arenas = FakeArenas.in(target, start + 2L * PAGES * arch.pageSize());
         FakeHeapTypes.declare(target.types(), CPUS);
+        for (String log : LOGS) {
+            target.variable(log, "kmem_log_header_t *");
+        }
         target.variable("kmem_caches", "list_t");
         target.variable("max_ncpus", "int");
         structs = new FakeStructs(target);
         structs.putVariable("max_ncpus", CPUS);
         long list = structs.addressOf("kmem_caches");
         makeEmpty(list);
-        arena = take(structs.size("vmem_t"), 8);
-        structs.put("vmem_t", arena, "vm_quantum", arch.pageSize());
-        structs.putText("vmem_t", arena, "vm_name", "kmem_default");
+        arena = arenas.arena("kmem_default", 0);
+        arenas.setQuantum(arena, arch.pageSize());
     }
 
     /** An empty heap of a machine with two CPUs. */
@@ -67,6 +77,11 @@ public final class FakeHeap {
         return target.memory();
     }
 
+    /** All arenas, in memory of their own. */
+    public FakeArenas arenas() {
+        return arenas;
+    }
+
     /** The arena of all caches. */
     public long arena() {
         return arena;
@@ -83,6 +98,23 @@ public final class FakeHeap {
         caches.add(cache);
         link(structs.addressOf("kmem_caches"), "kmem_cache_t", "cache_link", addresses());
         return cache;
+    }
+
+    /** Makes a log of two chunks, and a variable lead to it. */
+    public FakeLog log(String variable) {
+        FakeLog log = new FakeLog(this);
+        structs.putPointer(variable, log.address());
+        return log;
+    }
+
+    /** Writes into a record when, by whom and where its transaction was. */
+    void audit(long record, long timestamp, long thread, long... stack) {
+        structs.put(RECORD, record, "bc_timestamp", timestamp);
+        structs.put(RECORD, record, "bc_thread", thread);
+        structs.put(RECORD, record, "bc_depth", stack.length);
+        for (int i = 0; i < stack.length; i++) {
+            structs.put(RECORD, record, "bc_stack", i, stack[i]);
+        }
     }
 
     private List<Long> addresses() {

@@ -6,7 +6,6 @@ final class FakeHeapTypes {
 
     static void declare(FakeTypes types, int cpus) {
         declareLinks(types);
-        declareArena(types);
         declareBufctls(types);
         declareMagazines(types);
         types.struct("kmem_slab")
@@ -20,6 +19,7 @@ final class FakeHeapTypes {
                 .end()
                 .typedef("kmem_slab_t", "struct kmem_slab");
         declareCache(types, cpus);
+        declareLog(types, cpus);
     }
 
     private static void declareLinks(FakeTypes types) {
@@ -42,14 +42,6 @@ final class FakeHeapTypes {
                 .member("avl_root", "void *")
                 .end()
                 .typedef("avl_tree_t", "struct avl_tree");
-    }
-
-    private static void declareArena(FakeTypes types) {
-        types.struct("vmem")
-                .member("vm_name", "char [30]")
-                .member("vm_quantum", "unsigned long")
-                .end()
-                .typedef("vmem_t", "struct vmem");
     }
 
     private static void declareBufctls(FakeTypes types) {
@@ -78,6 +70,21 @@ final class FakeHeapTypes {
                 .member("bt_bxstat", "long")
                 .end()
                 .typedef("kmem_buftag_t", "struct kmem_buftag");
+    }
+
+    private static void declareLog(FakeTypes types, int cpus) {
+        types.struct("kmem_cpu_log_header")
+                .member("clh_chunk", "int")
+                .member("clh_current", "char *")
+                .end()
+                .typedef("kmem_cpu_log_header_t", "struct kmem_cpu_log_header")
+                .struct("kmem_log_header")
+                .member("lh_nchunks", "int")
+                .member("lh_base", "char *")
+                .member("lh_chunksize", "unsigned long")
+                .member("lh_cpu", "kmem_cpu_log_header_t [" + cpus + "]")
+                .end()
+                .typedef("kmem_log_header_t", "struct kmem_log_header");
     }
 
     private static void declareMagazines(FakeTypes types) {

@@ -1,0 +1,41 @@
+package org.kheap.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.kheap.debugger.target.CrashDump;
+import org.kheap.machine.Arch;
+import org.kheap.machine.testing.OnEveryArch;
+
+/**
+ * What the commands about the allocator print, byte for byte. {@code -Dkheap.golden.accept=true} writes
+ * it anew; the change is then read like any other.
+ */
+@ExtendWith(EnginesAreClosed.class)
+class KmemTranscriptTest {
+    private static final Path RESOURCES = GuestRun.HOME.resolve("cli/src/test/resources");
+
+    @OnEveryArch
+    void shouldPrintTheGoldenTranscript(Arch arch) throws IOException {
+        Path golden = RESOURCES.resolve("golden/mdb-kmem").resolve(arch + ".out");
+        String printed;
+        try (CrashDump dump = TourDumps.open(arch)) {
+            printed = new MdbScript(dump).run(script());
+        }
+        if (Boolean.getBoolean("kheap.golden.accept")) {
+            Files.createDirectories(golden.getParent());
+            Files.writeString(golden, printed);
+        }
+        assertThat(printed).isEqualTo(Files.readString(golden));
+    }
+
+    private static List<String> script() throws IOException {
+        return Files.readAllLines(RESOURCES.resolve("mdb/kmem.mdb")).stream()
+                .filter(line -> !line.startsWith("#"))
+                .toList();
+    }
+}
