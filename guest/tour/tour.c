@@ -1,7 +1,7 @@
 /*
  * A small system for a tour of the debugger: messages that wait for a thread, page I/O
  * in turns, a driver that leaks, and a free buffer that somebody still writes to. Then
- * it asks for a crash dump.
+ * it asks for a crash dump or, with any argument, returns and leaves all as it is.
  *
  * Functions and caches bear the names of chapter 9 of the illumos debugger guide, so
  * that its commands can be followed side by side.
@@ -15,6 +15,7 @@
 
 #define	NMSGS	8
 #define	NPAGES	6
+#define	LWPSTK	16384
 
 /* A message, and the block its data are in. */
 typedef struct msgb {
@@ -185,6 +186,16 @@ ioserver(void *arg)
 	mutex_exit(&lock);
 }
 
+/* A thread on a stack that is not the kernel's own. */
+static kthread_t *
+lwp_create(void (*proc)(void *))
+{
+	caddr_t stk = kmem_alloc(LWPSTK, KM_SLEEP);
+
+	return (thread_create(stk, LWPSTK, proc, NULL, 0, &p0, TS_RUN,
+	    minclsyspri));
+}
+
 static void
 ufs_getpage_miss(int blkno)
 {
@@ -272,8 +283,7 @@ main(int argc, char **argv)
 	putq(NMSGS);
 	(void) thread_create(NULL, 0, strsched, NULL, 0, &p0, TS_RUN,
 	    minclsyspri);
-	io_thread = thread_create(NULL, 0, ioserver, NULL, 0, &p0, TS_RUN,
-	    minclsyspri);
+	io_thread = lwp_create(ioserver);
 	mutex_enter(&lock);
 	while (!is_serving)
 		cv_wait(&started, &lock);
@@ -286,6 +296,7 @@ main(int argc, char **argv)
 	(void) pm_ioctl(4);
 	vn_hold();
 	vn_rele(hold);
-	(void) uadmin(A_DUMP, AD_BOOT, 0);
+	if (argc == 1)
+		(void) uadmin(A_DUMP, AD_BOOT, 0);
 	return (0);
 }

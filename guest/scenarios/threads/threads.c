@@ -360,10 +360,14 @@ own_stack(void)
 	size_t size = 8 * PAGESIZE;
 	caddr_t stack = kmem_alloc(size, KM_SLEEP);
 	int n = 20;
-	kt_did_t did = thread_create(stack, size, (void (*)())dive, &n, 0, &p0,
-	    TS_RUN, minclsyspri)->t_did;
+	kthread_t *t = thread_create(stack, size, (void (*)())dive, &n, 0, &p0,
+	    TS_RUN, minclsyspri);
+	kt_did_t did = t->t_did;
+	int outside = (caddr_t)t < stack || (caddr_t)t >= stack + size;
 
 	thread_join(did);
+	yield();		/* kmem_taskq takes the structure back */
+	printf("%d ", outside);
 	kmem_free(stack, size);
 	printf("%d\n", done);
 }

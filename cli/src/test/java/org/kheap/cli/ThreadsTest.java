@@ -193,7 +193,7 @@ class ThreadsTest {
 
     @OnEveryArch
     void shouldRunAThreadOnAStackThatTheGuestSupplies(Arch arch) {
-        assertThat(console(arch, "ownstack")).isEqualTo("1\n");
+        assertThat(console(arch, "ownstack")).isEqualTo("1 1\n");
     }
 
     @OnEveryArch

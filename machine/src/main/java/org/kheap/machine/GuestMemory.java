@@ -56,6 +56,13 @@ public interface GuestMemory {
     /** Fills {@code into} from {@code va} on. */
     void read(long va, byte[] into, Access why);
 
+    /** Reads {@code length} bytes from {@code va} on to the place {@code from} in {@code into}. */
+    default void read(long va, byte[] into, int from, int length, Access why) {
+        byte[] bytes = new byte[length];
+        read(va, bytes, why);
+        System.arraycopy(bytes, 0, into, from, length);
+    }
+
     void write(long va, byte[] from, Access why);
 
     /**

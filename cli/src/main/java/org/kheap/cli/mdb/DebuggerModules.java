@@ -5,6 +5,8 @@ import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.Modules;
 import org.kheap.debugger.core.CoreModule;
 import org.kheap.debugger.core.KernelTargetModule;
+import org.kheap.debugger.kmem.KmemModule;
+import org.kheap.debugger.vmem.VmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
 public final class DebuggerModules {
@@ -13,6 +15,11 @@ public final class DebuggerModules {
     /** All modules, in the order in which they are loaded. */
     public static Modules all() {
         return new Modules(
-                List.of(new CoreModule(), new KernelTargetModule(), new BuiltinModule()));
+                List.of(
+                        new CoreModule(),
+                        new VmemModule(),
+                        new KmemModule(),
+                        new KernelTargetModule(),
+                        new BuiltinModule()));
     }
 }

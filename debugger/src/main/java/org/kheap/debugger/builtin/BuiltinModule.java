@@ -5,6 +5,7 @@ import java.util.stream.Stream;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerModule;
 import org.kheap.debugger.command.Walker;
+import org.kheap.debugger.types.TypeDcmds;
 
 /** The commands that work on any target. */
 public final class BuiltinModule implements DebuggerModule {
@@ -13,6 +14,8 @@ public final class BuiltinModule implements DebuggerModule {
     private final List<Dcmd> dcmds =
             Stream.of(
                             PipeDcmds.all(),
+                            TypeDcmds.all(),
+                            List.<Dcmd>of(new DumpDcmd()),
                             VariableDcmds.all(),
                             HelpDcmds.all(),
                             SettingDcmds.all(),
@@ -20,7 +23,8 @@ public final class BuiltinModule implements DebuggerModule {
                             SymbolDcmds.all(),
                             ObjectDcmds.all(),
                             DisassemblyDcmds.all(),
-                            FileDcmds.all())
+                            FileDcmds.all(),
+                            List.<Dcmd>of(new GridDcmd()))
                     .flatMap(List::stream)
                     .toList();
     private final List<Walker> walkers = List.of(new ThreadWalker());

@@ -6,6 +6,7 @@ import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Description;
+import org.kheap.debugger.command.Variables;
 
 /** Commands that read other commands. */
 final class MacroDcmds {
@@ -15,7 +16,7 @@ final class MacroDcmds {
         return List.of(
                 new PlainDcmd(
                         Description.of("$<", "replace input with macro")
-                                .takesAddress()
+                                .takesAddressAndCount()
                                 .operands("[macro]", 0, 1)
                                 .help(
                                         """
@@ -25,7 +26,7 @@ final class MacroDcmds {
                         call -> run(call, true)),
                 new PlainDcmd(
                         Description.of("$<<", "source macro")
-                                .takesAddress()
+                                .takesAddressAndCount()
                                 .operands("macro", 1, 1)
                                 .help("As $<, but a macro that does this goes on."),
                         call -> run(call, false)),
@@ -36,6 +37,8 @@ final class MacroDcmds {
         if (call.intoPipe()) {
             throw new DebuggerException("macro files cannot be used as input to a pipeline");
         }
+        // The count is for the macro to read.
+        call.session().variables().set(Variables.LAST_COUNT, call.count());
         Optional<String> name = call.arguments().operand(0);
         if (name.isPresent()) {
             call.session().runMacro(name.get(), replacing, call.output());

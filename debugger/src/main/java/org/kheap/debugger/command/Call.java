@@ -12,6 +12,8 @@ import org.kheap.debugger.target.Target;
  * @param hasAddress whether the user gave it, or a loop or pipe did
  * @param inLoop whether this is one of several runs, for a count or for the elements of a pipe
  * @param index of this run in its loop, from 0
+ * @param count that stands in front of the command, 1 if none does: how many runs there are or, of a
+ *     command that reads it itself, how much it is to do
  * @param fromPipe whether {@code dot} came out of a pipe
  * @param arguments behind the command
  * @param output to print to
@@ -22,6 +24,7 @@ public record Call(
         boolean hasAddress,
         boolean inLoop,
         long index,
+        long count,
         boolean fromPipe,
         Arguments arguments,
         Output output) {
@@ -43,6 +46,13 @@ public record Call(
     /** Whether a heading is due: on the first run of a loop, and never into a pipe. */
     public boolean wantsHeading() {
         return index == 0 && !intoPipe();
+    }
+
+    /** Moves dot behind {@code bytes} that the command covered, where its next run begins. */
+    public void advance(long bytes) {
+        boolean isLast = index + 1 == count || fromPipe;
+        session.setDot(dot + bytes);
+        session.setIncrement(isLast ? 0 : bytes);
     }
 
     /** Whether the option was given. */

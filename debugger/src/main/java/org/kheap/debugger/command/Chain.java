@@ -14,7 +14,7 @@ import org.kheap.machine.GuestFaultException;
  * after thrice as many steps as the list has elements, and elements may repeat until then.
  */
 public final class Chain implements PrimitiveIterator.OfLong {
-    private final Session session;
+    private final Warnings warnings;
     private final String name;
     private final LongUnaryOperator link;
     private final long end;
@@ -39,8 +39,8 @@ public final class Chain implements PrimitiveIterator.OfLong {
      * @param end what stands in place of an element behind the last one, apart from 0
      * @param link the element behind an element
      */
-    public Chain(Session session, String name, long first, long end, LongUnaryOperator link) {
-        this.session = session;
+    public Chain(Warnings warnings, String name, long first, long end, LongUnaryOperator link) {
+        this.warnings = warnings;
         this.name = name;
         this.link = link;
         this.end = end;
@@ -68,7 +68,7 @@ public final class Chain implements PrimitiveIterator.OfLong {
 
     private void read() {
         if (last != 0 && next == remembered) {
-            session.warn("%s: list loops: %x leads back to %x", name, last, next);
+            warnings.warn("%s: list loops: %x leads back to %x", name, last, next);
             next = 0;
             return;
         }
@@ -94,6 +94,6 @@ public final class Chain implements PrimitiveIterator.OfLong {
 
     private void tellOf(long address) {
         String place = last == 0 ? "list begins at %x" : "%x leads to %x".formatted(last, next);
-        session.warn("%s: %s: no mapping for address %x", name, place.formatted(next), address);
+        warnings.warn("%s: %s: no mapping for address %x", name, place.formatted(next), address);
     }
 }

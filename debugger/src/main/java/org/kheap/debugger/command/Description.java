@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param parsed whether words that begin with {@code -} are options at all
  * @param help what the summary leaves out, in lines of at most 76 characters; may be empty
  * @param example a command line that shows its use; empty for none
+ * @param tables that it prints, for programs that read its rows
  */
 public record Description(
         String name,
@@ -30,7 +31,8 @@ public record Description(
         int most,
         boolean parsed,
         String help,
-        String example) {
+        String example,
+        List<Table> tables) {
 
     /** For {@link #operands}: as many as there are. */
     public static final int MANY = Integer.MAX_VALUE;
@@ -39,7 +41,9 @@ public record Description(
     public enum Address {
         NONE(""),
         OPTIONAL("[address]"),
-        NEEDED("address");
+        NEEDED("address"),
+        /** As optional, and with a count that the command reads: it is not run so many times. */
+        WITH_COUNT("[address [,count]]");
 
         private final String usage;
 
@@ -54,12 +58,18 @@ public record Description(
     }
 
     public static Description of(String name, String summary) {
-        return new Description(name, summary, Address.NONE, List.of(), "", 0, 0, true, "", "");
+        return new Description(
+                name, summary, Address.NONE, List.of(), "", 0, 0, true, "", "", List.of());
     }
 
     /** It can be used with and without an address. */
     public Description takesAddress() {
         return with(Address.OPTIONAL);
+    }
+
+    /** As {@link #takesAddress}, and a count in front of it says how much, not how many times. */
+    public Description takesAddressAndCount() {
+        return with(Address.WITH_COUNT);
     }
 
     /** It means nothing without an address. */
@@ -85,28 +95,49 @@ public record Description(
     /** Words behind the options, at least {@code least} and at most {@code limit} of them. */
     public Description operands(String usage, int least, int limit) {
         return new Description(
-                name, summary, address, options, usage, least, limit, parsed, help, example);
+                name, summary, address, options, usage, least, limit, parsed, help, example,
+                tables);
     }
 
     /** It takes its words as they are, also those that look like options. */
     public Description unparsed() {
         return new Description(
-                name, summary, address, options, operands, fewest, most, false, help, example);
+                name, summary, address, options, operands, fewest, most, false, help, example,
+                tables);
     }
 
     public Description help(String text) {
         return new Description(
-                name, summary, address, options, operands, fewest, most, parsed, text, example);
+                name, summary, address, options, operands, fewest, most, parsed, text, example,
+                tables);
     }
 
     public Description example(String line) {
         return new Description(
-                name, summary, address, options, operands, fewest, most, parsed, help, line);
+                name, summary, address, options, operands, fewest, most, parsed, help, line,
+                tables);
+    }
+
+    /** It prints tables, which {@code --json} makes rows of. */
+    public Description prints(Table... printed) {
+        return new Description(
+                name,
+                summary,
+                address,
+                options,
+                operands,
+                fewest,
+                most,
+                parsed,
+                help,
+                example,
+                List.of(printed));
     }
 
     private Description with(Address taken) {
         return new Description(
-                name, summary, taken, options, operands, fewest, most, parsed, help, example);
+                name, summary, taken, options, operands, fewest, most, parsed, help, example,
+                tables);
     }
 
     private Description with(Option option) {
@@ -122,7 +153,8 @@ public record Description(
                 most,
                 parsed,
                 help,
-                example);
+                example,
+                tables);
     }
 
     /** The option of that letter. */

@@ -126,7 +126,7 @@ public final class Notation {
     }
 
     /** A number in a radix, with the prefix of that radix if it is more than one digit. */
-    static String prefixed(long value, int radix) {
+    public static String prefixed(long value, int radix) {
         int largest = radix == 2 ? 1 : radix == 8 ? LARGEST_OCTAL_DIGIT : LARGEST_DIGIT;
         String digits = Long.toUnsignedString(value, radix);
         return Long.compareUnsigned(value, largest) <= 0 ? digits : prefix(radix) + digits;

@@ -8,7 +8,7 @@ import org.kheap.debugger.structs.Structs;
 import org.kheap.debugger.target.Target;
 
 /** The debugger, as a command sees it. */
-public interface Session {
+public interface Session extends Warnings {
     Target target();
 
     Modules modules();
@@ -80,9 +80,6 @@ public interface Session {
 
     /** Ends the debugger when the line is done. */
     void quit();
-
-    /** Tells the user of something that does not stop the command, formatted as by the JDK. */
-    void warn(String format, Object... values);
 
     /**
      * Says that a command which looks for something wrong has found it, as scripts learn from the exit

@@ -71,6 +71,34 @@ public final class Table {
         return new Table(name, separator, List.copyOf(longer));
     }
 
+    /** What programs call a row of it. */
+    public String name() {
+        return name;
+    }
+
+    /** The members of its rows, in their order. */
+    public List<Member> members() {
+        return columns.stream().map(column -> new Member(column.key, kind(column))).toList();
+    }
+
+    /**
+     * A member of a row.
+     *
+     * @param kind {@code address}, {@code hex}, {@code symbol}, {@code number} or {@code text}, which
+     *     also stands for lists and groups of these
+     */
+    public record Member(String key, String kind) {}
+
+    private static String kind(Column column) {
+        return switch (letter(column.format)) {
+            case 'p' -> "address";
+            case 'x', 'X' -> "hex";
+            case 'a', 'A' -> "symbol";
+            case 'd', 'i', 'u' -> "number";
+            default -> "text";
+        };
+    }
+
     /** Prints the titles, if a heading is due. */
     public void heading(Call call) {
         if (call.wantsHeading()) {

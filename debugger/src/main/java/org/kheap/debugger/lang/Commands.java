@@ -14,6 +14,7 @@ import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.UsageException;
 import org.kheap.debugger.lang.Pipeline.Command;
 import org.kheap.debugger.lang.Stage.Word;
+import org.kheap.debugger.memory.Cells;
 
 /** Makes commands of the stages of a pipeline. */
 final class Commands {
@@ -32,8 +33,8 @@ final class Commands {
     /** @throws DebuggerException if there is no such command, or it is malformed */
     Command of(Stage stage) {
         return switch (stage.verb()) {
-            case "/", "?" -> memoryVerb(stage, new VirtualCells(memory));
-            case "\\", "@" -> printing(stage.words(), session.physicalCells());
+            case "/", "?" -> memoryVerb(stage, memory.cells());
+            case "\\", "@" -> printing(stage.words(), Cells.physical(session.target()));
             case "=" -> valueVerb(stage.words());
             case ">" -> new Assignment(session, stage.words());
             default -> dcmd(stage);
@@ -113,6 +114,14 @@ final class Commands {
         };
     }
 
+    /** Whether a count in front of the stage is for its command to read. */
+    boolean readsCount(Stage stage) {
+        return session.modules()
+                .dcmd(stage.verb())
+                .filter(dcmd -> dcmd.description().address() == Address.WITH_COUNT)
+                .isPresent();
+    }
+
     private static String typed(String verb) {
         return Scanner.startsName(verb.charAt(0)) ? "::" + verb : verb;
     }
@@ -142,6 +151,7 @@ final class Commands {
                         round.hasAddress(),
                         round.inLoop(),
                         round.index(),
+                        round.count(),
                         round.fromPipe(),
                         arguments,
                         output);

@@ -193,7 +193,7 @@ final class ExpressionParser {
             }
             char c = scanner.take();
             boolean escaped = c == '\\' && scanner.peek() != Scanner.END;
-            value = value << Byte.SIZE | (escaped ? Escapes.read(scanner) : c) & 0xff;
+            value = value << Byte.SIZE | (escaped ? scanner.takeEscaped() : c) & 0xff;
             count++;
         }
         scanner.take();

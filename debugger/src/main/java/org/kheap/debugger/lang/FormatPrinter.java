@@ -4,10 +4,12 @@ import java.util.List;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Disassembler;
 import org.kheap.debugger.command.Disassembler.Instruction;
+import org.kheap.debugger.command.Escapes;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Variables;
 import org.kheap.debugger.lang.FormatItem.Field;
 import org.kheap.debugger.lang.FormatItem.Text;
+import org.kheap.debugger.memory.Cells;
 
 /** Prints one round of a format list. */
 final class FormatPrinter {

@@ -6,6 +6,7 @@ import org.kheap.debugger.command.Disassembler;
 import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.lang.FormatItem.Field;
+import org.kheap.debugger.memory.Cells;
 import org.kheap.machine.GuestFaultException;
 
 /** The verbs {@code / ? \ =} where they print. */

@@ -24,7 +24,6 @@ import org.kheap.debugger.structs.UnknownNameException;
 import org.kheap.debugger.target.Target;
 import org.kheap.debugger.target.TargetThread;
 import org.kheap.machine.GuestFaultException;
-import org.kheap.machine.PhysicalMemory;
 
 /** A session: runs command lines on a target. */
 public final class Interpreter implements Session {
@@ -32,8 +31,6 @@ public final class Interpreter implements Session {
     private static final int DEEPEST = 64;
 
     private static final int MOST_PARSED = 16;
-
-    private static final List<String> MACRO_VERBS = List.of("$<", "$<<");
 
     private final Target target;
     private final Modules modules;
@@ -184,7 +181,7 @@ public final class Interpreter implements Session {
         List<Command> ready = stages.stream().map(this::command).toList();
         Pipeline pipeline = new Pipeline(notation, ready, this::read, output);
         try {
-            runRounds(pipeline, hasAddress, rounds(stages.get(0).verb(), count));
+            runRounds(pipeline, hasAddress, count, commands.readsCount(stages.get(0)));
             pipeline.finish();
         } catch (GuestFaultException fault) {
             throw new DebuggerException(
@@ -200,22 +197,14 @@ public final class Interpreter implements Session {
         }
     }
 
-    /** A count in front of a macro is for the macro to read. */
-    private long rounds(String verb, long count) {
-        if (!MACRO_VERBS.contains(verb) || count == 0) {
-            return count;
-        }
-        variables.set(Variables.LAST_COUNT, count);
-        return 1;
-    }
-
-    private void runRounds(Pipeline pipeline, boolean hasAddress, long count) {
+    private void runRounds(Pipeline pipeline, boolean hasAddress, long count, boolean readsCount) {
+        long rounds = readsCount && count != 0 ? 1 : count;
         long address = dot;
-        for (long i = 0; Long.compareUnsigned(i, count) < 0; i++) {
+        for (long i = 0; Long.compareUnsigned(i, rounds) < 0; i++) {
             if (i > 0) {
                 address += increment;
             }
-            pipeline.run(new Round(address, hasAddress, count != 1, i, false));
+            pipeline.run(new Round(address, hasAddress, rounds != 1, i, count, false));
         }
     }
 
@@ -236,17 +225,6 @@ public final class Interpreter implements Session {
 
     boolean isWritable() {
         return isWritable;
-    }
-
-    /** @throws DebuggerException if the target has none to show */
-    Cells physicalCells() {
-        PhysicalMemory ram =
-                target.physicalMemory()
-                        .orElseThrow(
-                                () ->
-                                        new DebuggerException(
-                                                "target has no physical memory to read"));
-        return new PhysicalCells(ram, target.arch().abi());
     }
 
     @Override

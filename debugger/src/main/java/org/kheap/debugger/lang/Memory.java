@@ -1,6 +1,7 @@
 package org.kheap.debugger.lang;
 
 import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.memory.Cells;
 import org.kheap.debugger.target.Target;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.GuestMemory.Access;
@@ -8,9 +9,11 @@ import org.kheap.machine.GuestMemory.Access;
 /** The target's memory by sizes. Addresses are cut to those of the machine. */
 final class Memory {
     private final Target target;
+    private final Cells cells;
 
     Memory(Target target) {
         this.target = target;
+        this.cells = Cells.virtual(target);
     }
 
     /** What to say where there is no memory. */
@@ -24,14 +27,12 @@ final class Memory {
      * @throws org.kheap.machine.GuestFaultException if it is not there
      */
     long read(long address, int size) {
-        GuestMemory memory = target.memory();
-        long va = target.arch().abi().model().truncate(address);
-        return switch (size) {
-            case 1 -> memory.getByte(va, Access.INSPECT) & 0xffL;
-            case 2 -> memory.getShort(va, Access.INSPECT) & 0xffffL;
-            case 4 -> memory.getInt(va, Access.INSPECT) & 0xffff_ffffL;
-            default -> memory.getLong(va, Access.INSPECT);
-        };
+        return cells.read(address, size);
+    }
+
+    /** As what format verbs print from. */
+    Cells cells() {
+        return cells;
     }
 
     /** Stores the low bytes of a number. @throws org.kheap.machine.GuestFaultException likewise */

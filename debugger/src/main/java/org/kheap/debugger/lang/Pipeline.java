@@ -42,7 +42,7 @@ final class Pipeline {
 
         void take(long value) {
             commands.get(stage)
-                    .run(new Round(value, true, true, count++, true), outputs.get(stage));
+                    .run(new Round(value, true, true, count++, 1, true), outputs.get(stage));
         }
     }
 

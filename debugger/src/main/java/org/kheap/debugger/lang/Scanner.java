@@ -1,11 +1,15 @@
 package org.kheap.debugger.lang;
 
 import java.util.function.IntPredicate;
+import org.kheap.debugger.command.Escapes;
 
 /** The text of commands, and the place up to which it is read. */
 final class Scanner {
     /** What {@link #peek} returns behind the end. */
     static final int END = -1;
+
+    /** At most, of a byte. */
+    private static final int OCTAL_DIGITS = 3;
 
     private final String text;
     private int at;
@@ -46,6 +50,22 @@ final class Scanner {
             at++;
         }
         return text.substring(start, at);
+    }
+
+    /** Reads what follows a backslash, as in C. There must be something. */
+    char takeEscaped() {
+        if (!isOctal(peek())) {
+            return Escapes.meaning(take());
+        }
+        int value = 0;
+        for (int i = 0; i < OCTAL_DIGITS && isOctal(peek()); i++) {
+            value = value * 8 + (take() - '0');
+        }
+        return (char) (value & 0xff);
+    }
+
+    private static boolean isOctal(int c) {
+        return c >= '0' && c <= '7';
     }
 
     /** Skips blanks and tabs, not newlines. */

@@ -204,7 +204,7 @@ public final class StatementParser {
             }
             char c = scanner.take();
             boolean escaped = c == '\\' && scanner.peek() != Scanner.END;
-            text.append(escaped ? Escapes.read(scanner) : c);
+            text.append(escaped ? scanner.takeEscaped() : c);
         }
         scanner.take();
         return text.toString();

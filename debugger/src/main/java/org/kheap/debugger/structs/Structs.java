@@ -27,16 +27,26 @@ public final class Structs {
     }
 
     private StructType lookUp(String name) {
-        return target.types()
-                .named(name)
-                .map(CType::resolved)
-                .filter(CType.Struct.class::isInstance)
-                .map(type -> new StructType(target.memory(), name, (CType.Struct) type))
-                .orElseThrow(
-                        () ->
-                                new UnknownNameException(
-                                        "failed to look up type %s: no symbolic type information available"
-                                                .formatted(name)));
+        if (anyType(name).resolved() instanceof CType.Struct struct) {
+            return new StructType(target.memory(), name, struct);
+        }
+        throw unknownType(name);
+    }
+
+    /**
+     * A type of any kind.
+     *
+     * @param name as C has it, perhaps with stars behind it
+     * @throws UnknownNameException if the target has no such type
+     */
+    public CType anyType(String name) {
+        return target.types().named(name).orElseThrow(() -> unknownType(name));
+    }
+
+    private static UnknownNameException unknownType(String name) {
+        return new UnknownNameException(
+                "failed to look up type %s: no symbolic type information available"
+                        .formatted(name));
     }
 
     /** The structure of that type at an address, which nothing is read of yet. */

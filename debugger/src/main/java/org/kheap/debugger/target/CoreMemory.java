@@ -156,16 +156,21 @@ final class CoreMemory implements GuestMemory {
 
     @Override
     public void read(long va, byte[] into, Access why) {
-        for (int done = 0; done < into.length; ) {
+        read(va, into, 0, into.length, why);
+    }
+
+    @Override
+    public void read(long va, byte[] into, int from, int length, Access why) {
+        for (int done = 0; done < length; ) {
             long at = (va + done) & addressMask;
             int stretch = stretch(at);
             if (stretch < 0) {
                 throw missing(at, why);
             }
             long inside = at - starts[stretch];
-            int length = (int) Math.min(into.length - done, sizes[stretch] - inside);
-            file.read(offsets[stretch] + inside, into, done, length);
-            done += length;
+            int piece = (int) Math.min(length - done, sizes[stretch] - inside);
+            file.read(offsets[stretch] + inside, into, from + done, piece);
+            done += piece;
         }
     }
 

@@ -1,55 +1,17 @@
 package org.kheap.debugger.lang;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.regex.Pattern;
 import org.kheap.debugger.testing.TestSession;
+import org.kheap.debugger.testing.Transcript;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
 
-/**
- * Holds the language to transcripts: lines behind {@code > } and what each of them prints. With {@code
- * -Dkheap.transcripts=} and a folder, what is printed now is written there.
- */
+/** Holds the language to transcripts. */
 class TranscriptTest {
-    private static final String PROMPT = "> ";
-
     @OnEveryArch
     void shouldPrintWhatTheTranscriptSays(Arch arch) throws IOException {
         TestSession session = new TestSession(Laboratory.target(arch), new Laboratory());
-        String name = "language-" + arch.name() + ".txt";
-        String expected = transcript(name);
-        StringBuilder actual = new StringBuilder();
-        expected.lines()
-                .filter(line -> line.startsWith(PROMPT))
-                .forEach(
-                        line -> {
-                            String printed = visible(session.run(line.substring(PROMPT.length())));
-                            actual.append(line).append('\n');
-                            actual.append(printed).append(printed.isEmpty() ? "" : "\n");
-                        });
-        String folder = System.getProperty("kheap.transcripts", "");
-        if (!folder.isEmpty()) {
-            Files.writeString(Path.of(folder, name), actual);
-        }
-        assertThat(actual.toString()).isEqualTo(expected);
-    }
 
-    /** Control characters, which some formats print as they are, would make the file a binary one. */
-    private static String visible(String printed) {
-        return Pattern.compile("[\\p{Cntrl}&&[^\n\t]]")
-                .matcher(printed)
-                .replaceAll(found -> "\\\\%03o".formatted((int) found.group().charAt(0)));
-    }
-
-    private static String transcript(String name) throws IOException {
-        try (InputStream stream = TranscriptTest.class.getResourceAsStream(name)) {
-            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        Transcript.check(TranscriptTest.class, "language-" + arch.name() + ".txt", session);
     }
 }

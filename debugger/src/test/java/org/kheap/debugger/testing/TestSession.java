@@ -6,6 +6,7 @@ import java.util.function.UnaryOperator;
 import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.DebuggerModule;
 import org.kheap.debugger.command.Modules;
+import org.kheap.debugger.command.Row;
 import org.kheap.debugger.lang.Console;
 import org.kheap.debugger.lang.Host;
 import org.kheap.debugger.lang.Interpreter;
@@ -33,12 +34,38 @@ public final class TestSession {
         return String.join("\n", recorder.lines);
     }
 
+    /** Runs a line for a program, and returns the rows that it gives. */
+    public List<Row> rows(String line) {
+        recorder.rows.clear();
+        recorder.takesRows = true;
+        run(line);
+        recorder.takesRows = false;
+        return List.copyOf(recorder.rows);
+    }
+
+    /** What was printed and said since the last run, or since the start. */
+    public List<String> said() {
+        return List.copyOf(recorder.lines);
+    }
+
     public Interpreter interpreter() {
         return interpreter;
     }
 
     private static final class Recorder implements Console {
         private final List<String> lines = new ArrayList<>();
+        private final List<Row> rows = new ArrayList<>();
+        private boolean takesRows;
+
+        @Override
+        public boolean takesRows() {
+            return takesRows;
+        }
+
+        @Override
+        public void row(Row row) {
+            rows.add(row);
+        }
 
         @Override
         public void line(String text) {

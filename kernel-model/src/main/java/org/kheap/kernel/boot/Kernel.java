@@ -66,6 +66,7 @@ public final class Kernel {
     private Arenas arenas;
     private Kmem kmem;
     private Threads threads;
+    private ThreadCache threadCache;
     private Scheduler scheduler;
     private Handover handover;
     private Execution execution;
@@ -136,6 +137,8 @@ public final class Kernel {
             throw new LoadException("not enough memory to boot: arena=segkp");
         }
         threads = new Threads(arch, memory, globals, segkmem, segkp);
+        threadCache = new ThreadCache(kmem, threads);
+        threads.returnStructuresTo(structure -> taskq.dispatch(() -> threadCache.free(structure)));
         startThreads(options, taskq);
         startClock(taskq);
         state.begin(scheduler);
@@ -284,7 +287,7 @@ public final class Kernel {
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
         services.provideProcedure("kmem_taskq_run", 0, a -> taskq.runNext());
         services.provideProcedure("console_run", 0, a -> consoleQueue.runNext());
-        threadServices = new ThreadServices(context, threads, scheduler, handover);
+        threadServices = new ThreadServices(context, threads, threadCache, scheduler, handover);
         threadServices.provide(services);
         services.provideProcedure("thread_done", 1, a -> threadDone(a[0]));
         new LockServices(context, threads, scheduler).provide(services);

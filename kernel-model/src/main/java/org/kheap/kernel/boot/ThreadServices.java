@@ -29,16 +29,23 @@ final class ThreadServices {
     private final GuestMemory memory;
     private final Globals globals;
     private final Threads threads;
+    private final ThreadCache structures;
     private final Scheduler scheduler;
     private final Handover handover;
     private final KernelClock clock;
 
-    ThreadServices(KernelContext kernel, Threads threads, Scheduler scheduler, Handover handover) {
+    ThreadServices(
+            KernelContext kernel,
+            Threads threads,
+            ThreadCache structures,
+            Scheduler scheduler,
+            Handover handover) {
         this.arch = kernel.arch();
         this.cpu = kernel.cpu();
         this.memory = kernel.memory();
         this.globals = kernel.globals();
         this.threads = threads;
+        this.structures = structures;
         this.scheduler = scheduler;
         this.handover = handover;
         this.clock = kernel.clock();
@@ -92,11 +99,10 @@ final class ThreadServices {
 
     private KernelThread createOn(long stack, long size, long function) {
         requireSensible(size);
-        KernelThread thread = threads.createOn(stack, size, function);
-        if (thread == null) {
+        if (!threads.isEnoughStack(size)) {
             throw panic("thread_create: stack too small: %x, %d", stack, size);
         }
-        return thread;
+        return threads.createOn(structures.allocate(), stack, size, function);
     }
 
     private void requireSensible(long size) {

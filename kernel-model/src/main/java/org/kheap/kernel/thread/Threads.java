@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Segkmem;
@@ -40,6 +41,9 @@ public final class Threads {
 
     /** In the order of their creation, which is that of the circle. */
     private final Map<Long, KernelThread> byAddress = new LinkedHashMap<>();
+
+    /** Takes structures back that are not on a stack of ours. */
+    private LongConsumer structures = address -> {};
 
     private long created;
 
@@ -128,27 +132,49 @@ public final class Threads {
      */
     public KernelThread create(String name, long stackSize, long function) {
         long low = allocateStack(stackSize);
-        return low == 0 ? null : add(name, low, arch.roundToPages(stackSize), function, true);
+        if (low == 0) {
+            return null;
+        }
+        // The structure is carved out of the stack, at its top.
+        long address = low + arch.roundToPages(stackSize) - layout.size() & -ALIGNMENT;
+        return add(name, address, low, address, function, true);
+    }
+
+    /** Whether a stack that the guest supplies is large enough. */
+    public boolean isEnoughStack(long size) {
+        return Long.compareUnsigned(size, LEAST_STACK) >= 0;
     }
 
     /**
-     * Makes a thread on a stack that the guest supplies, which has no red zone.
+     * Makes a thread on a stack that the guest supplies, which has no red zone. A little at its top
+     * stays unused, since what is called first looks for arguments behind its return address.
      *
-     * @return null if that is too small
+     * @param structure room for its {@code kthread_t}, of {@link #structureSize} bytes, which goes back
+     *     where {@link #returnStructuresTo} says
      */
-    public KernelThread createOn(long low, long size, long function) {
-        boolean fits = Long.compareUnsigned(size, LEAST_STACK) >= 0;
-        return fits ? add("", low, size, function, false) : null;
+    public KernelThread createOn(long structure, long low, long size, long function) {
+        long top = low + size - ALIGNMENT & -ALIGNMENT;
+        return add("", structure, low, top, function, false);
     }
 
-    private KernelThread add(String name, long low, long size, long function, boolean owns) {
-        long address = low + size - layout.size() & -ALIGNMENT;
+    /** Bytes of a {@code kthread_t}. */
+    public int structureSize() {
+        return layout.size();
+    }
+
+    /** Says who gets structures back that threads on foreign stacks had. */
+    public void returnStructuresTo(LongConsumer owner) {
+        structures = owner;
+    }
+
+    private KernelThread add(
+            String name, long address, long low, long high, long function, boolean owns) {
         memory.write(address, new byte[layout.size()], STORE);
         StructView<Kthread> view = new StructView<>(layout, memory, address);
-        view.word(Kthread.T_STK, address).word(Kthread.T_STKBASE, low);
+        view.word(Kthread.T_STK, high).word(Kthread.T_STKBASE, low);
         describe(view, function);
         view.int64(Kthread.T_DID, ++created);
-        KernelThread thread = new KernelThread(view, name, low, address, owns);
+        KernelThread thread = new KernelThread(view, name, low, high, owns);
         thread.priority(MINCLSYSPRI);
         thread.become(KernelThread.State.STOPPED);
         byAddress.put(address, thread);
@@ -194,12 +220,14 @@ public final class Threads {
         unlink(thread.view());
     }
 
-    /** Gives the stack of a thread back that was removed and that nobody stands on any more. */
+    /** Gives stack or structure of a thread back that was removed and that nobody stands on any more. */
     void bury(KernelThread thread) {
         if (thread.ownsStack()) {
             long pages = arch.roundToPages(thread.high() - thread.low());
             segkmem.unback(thread.low(), pages);
             segkp.free(thread.low() - arch.pageSize(), pages + arch.pageSize());
+        } else {
+            structures.accept(thread.address());
         }
     }
 

@@ -252,10 +252,15 @@ public abstract class PagedMemory implements GuestMemory {
 
     @Override
     public final void read(long va, byte[] into, Access why) {
-        for (int done = 0; done < into.length; ) {
-            int length = pieceOf(va + done, into.length - done);
-            page(va + done, why).get(offset(va + done), into, done, length);
-            done += length;
+        read(va, into, 0, into.length, why);
+    }
+
+    @Override
+    public final void read(long va, byte[] into, int from, int length, Access why) {
+        for (int done = 0; done < length; ) {
+            int piece = pieceOf(va + done, length - done);
+            page(va + done, why).get(offset(va + done), into, from + done, piece);
+            done += piece;
         }
     }
 

@@ -1,4 +1,4 @@
-package org.kheap.debugger.lang;
+package org.kheap.debugger.memory;
 
 import org.kheap.machine.Abi;
 import org.kheap.machine.Fault;
@@ -6,7 +6,7 @@ import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory.Access;
 import org.kheap.machine.PhysicalMemory;
 
-/** RAM, by physical addresses. */
+/** RAM. */
 final class PhysicalCells implements Cells {
     private final PhysicalMemory ram;
     private final Abi abi;
@@ -23,12 +23,7 @@ final class PhysicalCells implements Cells {
 
     @Override
     public long read(long position, int size) {
-        long value = 0;
-        for (int i = 0; i < size; i++) {
-            long at = abi.isBigEndian() ? position + i : position + size - 1 - i;
-            value = value << Byte.SIZE | byteAt(at);
-        }
-        return value;
+        return Bytes.joined(abi, position, size, this::byteAt);
     }
 
     private long byteAt(long pa) {

@@ -1,0 +1,49 @@
+package org.kheap.debugger.memory;
+
+import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.target.Target;
+import org.kheap.machine.Abi;
+import org.kheap.machine.PhysicalMemory;
+
+/** What a command prints from: memory, or a value. */
+public interface Cells {
+    /**
+     * A number, zero-extended.
+     *
+     * @param size 1 to 8 bytes
+     * @throws org.kheap.machine.GuestFaultException if it is not there
+     */
+    long read(long position, int size);
+
+    /** Whether it goes on behind a number, so that there can be strings and instructions. */
+    boolean isMemory();
+
+    /** The target's virtual memory. Addresses are cut to those of the machine. */
+    static Cells virtual(Target target) {
+        return new VirtualCells(target.memory(), target.arch().abi());
+    }
+
+    /**
+     * The target's RAM, by physical addresses.
+     *
+     * @throws DebuggerException if the target has none to show
+     */
+    static Cells physical(Target target) {
+        PhysicalMemory ram =
+                target.physicalMemory()
+                        .orElseThrow(
+                                () ->
+                                        new DebuggerException(
+                                                "target has no physical memory to read"));
+        return new PhysicalCells(ram, target.arch().abi());
+    }
+
+    /**
+     * The bytes of a number, at the positions 0 and so on.
+     *
+     * @param size how many of its low bytes there are, at most 8
+     */
+    static Cells value(Abi abi, long value, int size) {
+        return new ValueCells(abi, value, size);
+    }
+}
