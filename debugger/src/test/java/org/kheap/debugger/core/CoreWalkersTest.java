@@ -45,7 +45,7 @@ class CoreWalkersTest {
         FakeKernel kernel = new FakeKernel(arch);
         TestSession session = kernel.session();
         long list = kernel.make();
-        long head = list + kernel.type("list_t").field("list_head").offset();
+        long head = list + kernel.offset("list_t", "list_head");
         kernel.put("list_t", list, "list_offset", 0x40);
         kernel.put("list_t", list, "list_head.list_next", head);
 

@@ -5,9 +5,7 @@ import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import org.kheap.debugger.structs.Field;
-import org.kheap.debugger.structs.StructType;
-import org.kheap.debugger.structs.Structs;
+import org.kheap.debugger.testing.FakeStructs;
 import org.kheap.debugger.testing.FakeTarget;
 import org.kheap.debugger.testing.FakeTypes;
 import org.kheap.debugger.testing.TestSession;
@@ -26,14 +24,14 @@ final class FakeKernel {
 
     private final Arch arch;
     private final FakeTarget target;
-    private final Structs structs;
+    private final FakeStructs structs;
     private long next;
     private final List<Long> threads = new ArrayList<>();
 
     FakeKernel(Arch arch) {
         this.arch = arch;
         this.target = FakeTarget.on(arch);
-        this.structs = new Structs(target);
+        this.structs = new FakeStructs(target);
         this.next = arch.map().heap().start();
         target.guest().mapPages(next, 16, Rights.READ_WRITE);
         declare(target.types());
@@ -194,37 +192,33 @@ final class FakeKernel {
         return made;
     }
 
-    /** Gives a member of a structure a value, or an element of an array that is one. */
-    void put(String type, long at, String member, long value, int index) {
-        Field field = structs.type(type).field(member);
-        putNumber(at + field.offset() + index * field.elementSize(), field.elementSize(), value);
+    /** Gives a member of a structure a value. */
+    void put(String type, long at, String member, long value) {
+        structs.put(type, at, member, value);
     }
 
-    void put(String type, long at, String member, long value) {
-        put(type, at, member, value, 0);
+    /** Gives an element of an array a value. */
+    void put(String type, long at, String member, long value, int index) {
+        structs.put(type, at, member, index, value);
     }
 
     void putText(String type, long at, String member, String text) {
-        Field field = structs.type(type).field(member);
-        target.memory().putString(at + field.offset(), text, (int) field.size(), INSPECT);
-    }
-
-    private void putNumber(long at, long size, long value) {
-        switch ((int) size) {
-            case 1 -> target.memory().putByte(at, (int) value, INSPECT);
-            case 2 -> target.memory().putShort(at, (int) value, INSPECT);
-            case 4 -> target.memory().putInt(at, (int) value, INSPECT);
-            default -> target.memory().putLong(at, value, INSPECT);
-        }
+        structs.putText(type, at, member, text);
     }
 
     /** Gives a variable that is a word a value. */
     void set(String variable, long value) {
-        target.memory().putWord(addressOf(variable), value, INSPECT);
+        structs.putPointer(variable, value);
     }
 
-    StructType type(String name) {
-        return structs.type(name);
+    /** Bytes of a structure. */
+    long size(String type) {
+        return structs.size(type);
+    }
+
+    /** Where in a structure a member is. */
+    long offset(String type, String member) {
+        return structs.offset(type, member);
     }
 
     /**

@@ -17,7 +17,7 @@ class MsgbufDcmdTest {
     private static FakeKernel kernel(Arch arch, String text) {
         FakeKernel kernel = new FakeKernel(arch);
         long buffer = kernel.addressOf("msgbuf");
-        long ring = buffer + kernel.type("msgbuf_t").field("msg_bufc").offset();
+        long ring = buffer + kernel.offset("msgbuf_t", "msg_bufc");
         kernel.put("msgbuf_t", buffer, "msg_magic", 0x872_4786);
         kernel.put("msgbuf_t", buffer, "msg_bufx", text.length());
         kernel.put("msgbuf_t", buffer, "msg_bufr", Math.max(0, text.length() - RING));
@@ -36,9 +36,8 @@ class MsgbufDcmdTest {
     }
 
     private static long line(FakeKernel kernel, long number) {
-        long first =
-                kernel.addressOf("msgbuf") + kernel.type("msgbuf_t").field("msg_line").offset();
-        return first + number % LINES * kernel.type("msg_line_t").size();
+        long first = kernel.addressOf("msgbuf") + kernel.offset("msgbuf_t", "msg_line");
+        return first + number % LINES * kernel.size("msg_line_t");
     }
 
     @OnEveryArch

@@ -2,6 +2,8 @@ package org.kheap.debugger.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import org.kheap.debugger.command.Row;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
 
@@ -9,8 +11,8 @@ class PanicinfoDcmdTest {
     private static FakeKernel kernel(Arch arch, int registers) {
         FakeKernel kernel = new FakeKernel(arch);
         long buffer = kernel.addressOf("panicbuf");
-        long at = buffer + kernel.type("panic_data_t").size();
-        long size = kernel.type("panic_nv_t").size();
+        long at = buffer + kernel.size("panic_data_t");
+        long size = kernel.size("panic_nv_t");
         for (int i = 0; i < registers; i++) {
             kernel.putText("panic_nv_t", at, "pnv_name", "g" + (i + 1));
             kernel.put("panic_nv_t", at, "pnv_value", 0x10 + i);
@@ -47,12 +49,22 @@ class PanicinfoDcmdTest {
         kernel.put("panic_data_t", kernel.addressOf("panicbuf"), "pd_msgoff", -1);
 
         assertThat(kernel.session().run("::panicinfo").lines().count())
-                .isEqualTo(3 + (8192 - 8) / kernel.type("panic_nv_t").size());
+                .isEqualTo(3 + (8192 - 8) / kernel.size("panic_nv_t"));
     }
 
     @OnEveryArch
     void shouldSayThatThereWasNoPanic(Arch arch) {
         assertThat(new FakeKernel(arch).session().run("::panicinfo"))
                 .isEqualTo("mdb: panicinfo: the kernel has not panicked");
+    }
+
+    @OnEveryArch
+    void shouldTellProgramsTheSame(Arch arch) {
+        assertThat(kernel(arch, 1).session().rows("::panicinfo"))
+                .extracting(Row::members)
+                .contains(
+                        Map.of("name", "cpu", "value", 1L),
+                        Map.of("name", "message", "value", "lab: forced panic"),
+                        Map.of("name", "g1", "value", "0x10"));
     }
 }

@@ -36,11 +36,11 @@ class RegsDcmdTest {
         FakeKernel kernel = new FakeKernel(arch);
         long buffer = kernel.addressOf("panicbuf");
         List<String> names = List.of("trapno", "err", "cs", "ds", "es", "gs", "ss", "uesp", "tt");
-        long at = buffer + kernel.type("panic_data_t").size();
+        long at = buffer + kernel.size("panic_data_t");
         for (int i = 0; i < names.size(); i++) {
             kernel.putText("panic_nv_t", at, "pnv_name", names.get(i));
             kernel.put("panic_nv_t", at, "pnv_value", 0x10 + i);
-            at += kernel.type("panic_nv_t").size();
+            at += kernel.size("panic_nv_t");
         }
         kernel.put("panic_data_t", buffer, "pd_version", 1);
         kernel.put("panic_data_t", buffer, "pd_msgoff", at - buffer);

@@ -1,9 +1,11 @@
 package org.kheap.debugger.core;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kheap.debugger.command.Row;
 import org.kheap.debugger.testing.TestSession;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.OnEveryArch;
@@ -243,5 +245,45 @@ class StackDcmdTest {
         stack.word(stack.low() + 0x800, 0, 0x7001);
 
         assertThat(session.run("7001::whatthread")).isEqualTo("%x".formatted(thread));
+    }
+
+    @OnEveryArch
+    void shouldSummarizeThreads(Arch arch) {
+        start(arch);
+        long thread = kernel.target().threads().get(0).address();
+        kernel.put("kthread_t", thread, "t_wchan", 0x1234);
+
+        assertThat(session.run("::thread"))
+                .isEqualTo(
+                        """
+                        %s STATE      PRI %s %s %s %s
+                        %s onproc      60 %s %s %s %s"""
+                                .formatted(
+                                        kernel.wide("ADDR"),
+                                        kernel.wide("STARTPC"),
+                                        kernel.wide("STKBASE"),
+                                        kernel.wide("STK"),
+                                        kernel.wide("WCHAN"),
+                                        kernel.full(thread),
+                                        kernel.wide(0),
+                                        kernel.wide(stack.low()),
+                                        kernel.wide(stack.high()),
+                                        kernel.wide(0x1234)));
+        assertThat(session.run("::walk thread | ::thread")).isEqualTo(session.run("::thread"));
+    }
+
+    @OnEveryArch
+    void shouldGiveProgramsAllArguments(Arch arch) {
+        start(arch);
+
+        assertThat(session.rows("$c 0"))
+                .extracting(Row::kind, row -> row.members().get("symbol"))
+                .containsExactly(
+                        tuple("stack", "cv_wait+0x1c"),
+                        tuple("stack", "waiter+0x38"),
+                        tuple("stack", "thread_start+8"));
+        assertThat(session.rows("::threadlist").get(0).members())
+                .containsEntry("command", "labd")
+                .containsEntry("stack", List.of("cv_wait+0x1c", "waiter+0x38", "thread_start+8"));
     }
 }

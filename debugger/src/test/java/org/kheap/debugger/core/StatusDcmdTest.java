@@ -58,4 +58,14 @@ class StatusDcmdTest {
         assertThat(kernel.session().run("::status"))
                 .contains("from noted\n", "system: 5.10 Generic", "\npanic message: noted panic");
     }
+
+    @OnEveryArch
+    void shouldTellProgramsTheSame(Arch arch) {
+        assertThat(kernel(arch).session().rows("::status").get(0).members())
+                .containsEntry("target", "vmcore.0")
+                .containsEntry("live", false)
+                .containsEntry("isa", arch.name())
+                .containsEntry("bits", bits(arch))
+                .containsEntry("panic_message", "lab: forced panic");
+    }
 }
