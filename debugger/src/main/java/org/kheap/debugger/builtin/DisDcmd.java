@@ -2,8 +2,6 @@ package org.kheap.debugger.builtin;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.kheap.debugger.command.Call;
@@ -11,13 +9,19 @@ import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.Disassembler.Instruction;
 import org.kheap.debugger.command.Output;
-import org.kheap.debugger.command.Row;
+import org.kheap.debugger.command.Table;
 import org.kheap.machine.Symbol;
 
 /** {@code ::dis}: instructions around an address, or of a function. */
 final class DisDcmd implements Dcmd {
     /** Instructions on each side of the one that is asked for. */
     private static final long WINDOW = 10;
+
+    private static final Table ROWS =
+            Table.of("dis")
+                    .hidden("address", "%p")
+                    .hidden("symbol", "%s")
+                    .hidden("instruction", "%s");
 
     @Override
     public Description description() {
@@ -33,7 +37,8 @@ final class DisDcmd implements Dcmd {
                         """
                         At the start of a function, prints all of it or, with -n, its first
                         instruction and cnt more. Elsewhere, prints what is before and behind.""")
-                .example("main::dis -n 4");
+                .example("main::dis -n 4")
+                .prints(ROWS);
     }
 
     @Override
@@ -100,19 +105,12 @@ final class DisDcmd implements Dcmd {
         Instruction instruction = instruction(call, va);
         Output output = call.output();
         if (output.takesRows()) {
-            output.row(row(call, va, instruction.text()));
+            String symbol = output.notation().symbolOf(va).orElse(null);
+            ROWS.row(output, va, symbol, instruction.text());
         } else {
             output.printf("%-32s%8T%s\n", label(call, va), instruction.text());
         }
         return va + instruction.size();
-    }
-
-    private static Row row(Call call, long va, String text) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("address", "0x" + Long.toHexString(va));
-        members.put("symbol", call.session().notation().symbolOf(va).orElse(null));
-        members.put("instruction", text);
-        return new Row("dis", members);
     }
 
     private static String label(Call call, long va) {

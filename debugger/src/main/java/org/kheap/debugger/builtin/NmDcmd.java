@@ -14,6 +14,7 @@ import org.kheap.debugger.command.UsageException;
 import org.kheap.debugger.target.SymbolEntry;
 import org.kheap.debugger.target.SymbolEntry.Binding;
 import org.kheap.debugger.target.SymbolEntry.Type;
+import org.kheap.machine.DataModel;
 import org.kheap.machine.Symbol;
 import org.kheap.machine.elf.ElfSymbol;
 import org.kheap.machine.types.CType;
@@ -21,6 +22,8 @@ import org.kheap.machine.types.TypeTable;
 
 /** {@code ::nm}: the symbols. */
 final class NmDcmd implements Dcmd {
+    private static final List<NmColumn> ALL = List.of(NmColumn.values());
+
     private static final List<NmColumn> USUAL =
             List.of(
                     NmColumn.VAL,
@@ -66,13 +69,15 @@ final class NmDcmd implements Dcmd {
                         """
                         Lists symbols of all modules or of one, in the order of the symbol table.
                         With an address, the symbol that the address is named after.""")
-                .example("::nm -n -t func genunix");
+                .example("::nm -n -t func genunix")
+                .prints(table(ALL, NmRadix.HEX, DataModel.LP64.hexDigits()));
     }
 
     @Override
     public void run(Call call) {
         List<NmColumn> columns = columns(call);
-        Table table = table(call, columns);
+        int hexDigits = call.session().notation().model().hexDigits();
+        Table table = table(columns, NmRadix.of(call), hexDigits);
         List<Entry> entries = entries(call);
         if (!call.has('h') && !call.has('p')) {
             table.heading(call);
@@ -96,16 +101,19 @@ final class NmDcmd implements Dcmd {
                         symbol.address(), symbol.size(), symbol.name());
     }
 
-    private static Table table(Call call, List<NmColumn> columns) {
-        int hexDigits = call.session().notation().model().hexDigits();
+    private static Table table(List<NmColumn> columns, NmRadix radix, int hexDigits) {
         Table table = Table.of("nm").separatedBy("|");
         for (NmColumn column : columns) {
-            table = column.addTo(table, NmRadix.of(call), hexDigits);
+            table = column.addTo(table, radix, hexDigits);
         }
         return table;
     }
 
+    /** Programs get all there are. */
     private static List<NmColumn> columns(Call call) {
+        if (call.output().takesRows()) {
+            return ALL;
+        }
         Optional<String> names = call.arguments().text('f');
         if (names.isEmpty()) {
             return USUAL;

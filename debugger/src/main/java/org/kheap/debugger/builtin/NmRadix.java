@@ -19,8 +19,11 @@ enum NmRadix {
         this.letter = letter;
     }
 
-    /** The one that the options ask for. */
+    /** The one that the options ask for; programs need not ask. */
     static NmRadix of(Call call) {
+        if (call.output().takesRows()) {
+            return HEX;
+        }
         return call.has('d') ? DECIMAL : call.has('o') ? OCTAL : HEX;
     }
 

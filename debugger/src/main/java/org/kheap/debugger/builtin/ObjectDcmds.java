@@ -33,7 +33,8 @@ final class ObjectDcmds {
         return List.of(
                 new PlainDcmd(
                         Description.of("objects", "print load objects information")
-                                .help("The code of each module, as the target tells of it."),
+                                .help("The code of each module, as the target tells of it.")
+                                .prints(OBJECTS),
                         ObjectDcmds::objects),
                 mappings("mappings"),
                 mappings("$m"));
@@ -48,7 +49,8 @@ final class ObjectDcmds {
                                 """
                                 Stretches of memory that are mapped with the same rights; with an address
                                 the one that it is in, with a name those of that name.""")
-                        .example("::mappings heap"),
+                        .example("::mappings heap")
+                        .prints(MAPPINGS),
                 ObjectDcmds::mappings);
     }
 

@@ -4,6 +4,7 @@ import static org.kheap.debugger.command.Description.MANY;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.kheap.debugger.command.Arguments;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
@@ -43,6 +44,14 @@ final class SettingDcmds {
                                 Description.of("$W", "re-open target in write mode"),
                                 call -> call.session().setWritable(true)),
                         new PlainDcmd(
+                                Description.of("set", "get/set debugger properties")
+                                        .flag('w', "as $W")
+                                        .number('s', "distance", "as $s")
+                                        .text('P', "prompt", "as $P")
+                                        .help("Without options, prints what they are.")
+                                        .example("::set -s 0"),
+                                SettingDcmds::set),
+                        new PlainDcmd(
                                 Description.of("$P", "set debugger prompt string")
                                         .operands("[prompt]", 0, MANY)
                                         .unparsed()
@@ -79,6 +88,20 @@ final class SettingDcmds {
             notation.setWidth(call.dot());
         } else {
             call.output().line("output page width = %d".formatted(notation.width()));
+        }
+    }
+
+    private static void set(Call call) {
+        Arguments options = call.arguments();
+        options.number('s').ifPresent(call.session().notation()::setDistance);
+        options.text('P').ifPresent(call.session()::setPrompt);
+        if (call.has('w')) {
+            call.session().setWritable(true);
+        }
+        if (!call.has('w') && !call.has('s') && !call.has('P')) {
+            radix(call);
+            distance(call);
+            width(call);
         }
     }
 

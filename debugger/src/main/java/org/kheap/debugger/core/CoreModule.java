@@ -19,6 +19,7 @@ public final class CoreModule implements DebuggerModule {
                     new PanicinfoDcmd(),
                     new PgrepDcmd(),
                     new PsDcmd(),
+                    new ThreadDcmd(),
                     new ThreadlistDcmd(),
                     new WhatthreadDcmd());
 

@@ -3,8 +3,6 @@ package org.kheap.debugger.core;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.StructView;
@@ -77,14 +75,15 @@ final class CpuTree {
     /** The threads that wait for a CPU, those of the highest priority first. */
     private static List<KernelThread> waiting(Session session, StructView cpu) {
         List<KernelThread> waiting = new ArrayList<>();
-        PrimitiveIterator.OfLong threads = session.walk("thread", OptionalLong.empty());
-        while (threads.hasNext()) {
-            session.checkInterrupt();
-            KernelThread thread = KernelThread.at(session, threads.nextLong());
-            if (thread.isReady() && isAt(thread, cpu)) {
-                waiting.add(thread);
-            }
-        }
+        Elements.all(
+                session,
+                "thread",
+                at -> {
+                    KernelThread thread = KernelThread.at(session, at);
+                    if (thread.isReady() && isAt(thread, cpu)) {
+                        waiting.add(thread);
+                    }
+                });
         waiting.sort(Comparator.comparing(thread -> -thread.view().get("t_pri")));
         return waiting;
     }

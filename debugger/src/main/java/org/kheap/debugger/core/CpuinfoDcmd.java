@@ -1,7 +1,8 @@
 package org.kheap.debugger.core;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
@@ -19,24 +20,25 @@ final class CpuinfoDcmd implements Dcmd {
                 .takesAddress()
                 .flag('v', "with flags and the threads that wait")
                 .help("An address is that of a cpu_t, or the number of a CPU.")
-                .example("::cpuinfo -v");
+                .example("::cpuinfo -v")
+                .prints(table(Arch.SPARC));
     }
 
     @Override
     public void run(Call call) {
         OptionalLong wanted = call.address();
         Table table = table(call.target().arch());
-        PrimitiveIterator.OfLong cpus = call.session().walk("cpu", OptionalLong.empty());
-        long shown = 0;
-        while (cpus.hasNext()) {
-            call.session().checkInterrupt();
-            StructView cpu = call.session().structs().at("cpu_t", cpus.nextLong());
-            if (wanted.isEmpty() || isMeant(cpu, wanted.getAsLong())) {
-                show(call, table, cpu, shown++);
-            }
+        List<StructView> cpus = new ArrayList<>();
+        Elements.all(
+                call.session(), "cpu", at -> cpus.add(call.session().structs().at("cpu_t", at)));
+        if (wanted.isPresent()) {
+            cpus.removeIf(cpu -> !isMeant(cpu, wanted.getAsLong()));
         }
-        if (wanted.isPresent() && shown == 0) {
+        if (wanted.isPresent() && cpus.isEmpty()) {
             throw new DebuggerException("%x is neither a CPU nor its number".formatted(call.dot()));
+        }
+        for (int i = 0; i < cpus.size(); i++) {
+            show(call, table, cpus.get(i), i);
         }
     }
 
@@ -44,6 +46,7 @@ final class CpuinfoDcmd implements Dcmd {
         return cpu.address() == wanted || cpu.get("cpu_id") == wanted;
     }
 
+    /** Only the width of addresses depends on the machine. */
     private static Table table(Arch arch) {
         int width = addressWidth(arch);
         String heading = "%-" + width + "s";
@@ -74,7 +77,9 @@ final class CpuinfoDcmd implements Dcmd {
             return;
         }
         boolean hasTree = call.has('v') && !call.output().takesRows();
-        if (hasTree || index == 0) {
+        if (hasTree) {
+            table.heading(call.output());
+        } else if (index == 0) {
             table.heading(call);
         }
         StructView queue = call.session().structs().at("disp_t", cpu.get("cpu_disp"));

@@ -13,7 +13,8 @@ final class FindstackDcmd implements Dcmd {
                 .needsAddress()
                 .flag('v', "with the arguments of calls")
                 .help("The address is that of a kthread_t.")
-                .example("::walk thread | ::findstack");
+                .example("::walk thread | ::findstack")
+                .prints(FrameText.ROWS);
     }
 
     @Override

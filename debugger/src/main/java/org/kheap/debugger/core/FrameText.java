@@ -1,14 +1,12 @@
 package org.kheap.debugger.core;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Format;
 import org.kheap.debugger.command.Notation;
 import org.kheap.debugger.command.Output;
-import org.kheap.debugger.command.Row;
+import org.kheap.debugger.command.Table;
 import org.kheap.panic.stack.Frame;
 import org.kheap.panic.stack.StackTrace;
 
@@ -21,6 +19,14 @@ import org.kheap.panic.stack.StackTrace;
  * @param margin what stands in front of that
  */
 record FrameText(StackTraces traces, long arguments, boolean hasPointer, String margin) {
+    /** For programs, which get all arguments that are known. */
+    static final Table ROWS =
+            Table.of("stack")
+                    .hidden("pointer", "%p")
+                    .hidden("pc", "%p")
+                    .hidden("symbol", "%s")
+                    .hidden("arguments", "%s");
+
     /** As many arguments as are shown when nobody says how many. */
     static final long USUAL_ARGUMENTS = 6;
 
@@ -37,7 +43,7 @@ record FrameText(StackTraces traces, long arguments, boolean hasPointer, String 
         for (Frame frame : frames) {
             call.session().checkInterrupt();
             if (call.output().takesRows()) {
-                call.output().row(row(call.session().notation(), frame));
+                row(call.output(), frame);
             } else {
                 line(call.output(), frame);
             }
@@ -60,16 +66,12 @@ record FrameText(StackTraces traces, long arguments, boolean hasPointer, String 
                 .collect(Collectors.joining(", ", notation.symbolic(frame.pc()) + "(", ")"));
     }
 
-    private Row row(Notation notation, Frame frame) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("pointer", hex(traces.shown(frame)));
-        members.put("pc", hex(frame.pc()));
-        members.put("symbol", notation.symbolOf(frame.pc()).orElse(null));
-        members.put("arguments", frame.arguments().stream().map(FrameText::hex).toList());
-        return new Row("stack", members);
-    }
-
-    private static String hex(long value) {
-        return "0x" + Long.toHexString(value);
+    private void row(Output output, Frame frame) {
+        ROWS.row(
+                output,
+                traces.shown(frame),
+                frame.pc(),
+                output.notation().symbolOf(frame.pc()).orElse(null),
+                frame.arguments().stream().map(value -> "0x" + Long.toHexString(value)).toList());
     }
 }

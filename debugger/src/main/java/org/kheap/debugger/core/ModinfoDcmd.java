@@ -2,8 +2,6 @@ package org.kheap.debugger.core;
 
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
-import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
@@ -34,21 +32,14 @@ final class ModinfoDcmd implements Dcmd {
                         Lists the modules that are loaded or, with an address, the one whose modctl_t
                         is there: its code's address and size. (?) stands for a module that does not
                         describe itself.""")
-                .example("::walk modctl | ::modinfo");
+                .example("::walk modctl | ::modinfo")
+                .prints(TABLE);
     }
 
     @Override
     public void run(Call call) {
         TABLE.heading(call);
-        if (call.hasAddress()) {
-            show(call, call.dot());
-            return;
-        }
-        PrimitiveIterator.OfLong modules = call.session().walk("modctl", OptionalLong.empty());
-        while (modules.hasNext()) {
-            call.session().checkInterrupt();
-            show(call, modules.nextLong());
-        }
+        Elements.of(call, "modctl", at -> show(call, at));
     }
 
     private static void show(Call call, long address) {

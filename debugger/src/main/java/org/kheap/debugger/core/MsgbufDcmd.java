@@ -27,13 +27,14 @@ final class MsgbufDcmd implements Dcmd {
         return Description.of("msgbuf", "print most recent console messages")
                 .flag('v', "with the time of each line, and where that is recorded")
                 .help("Prints what the console showed, the oldest line first.")
-                .example("::msgbuf ! grep panic");
+                .example("::msgbuf ! grep panic")
+                .prints(VERBOSE);
     }
 
     @Override
     public void run(Call call) {
         long boot = new SystemFacts(call.session()).bootTime();
-        boolean isVerbose = call.has('v');
+        boolean isVerbose = call.has('v') || call.output().takesRows();
         List<Line> lines = lines(call.session());
         (isVerbose ? VERBOSE : PLAIN).heading(call);
         for (Line line : lines) {

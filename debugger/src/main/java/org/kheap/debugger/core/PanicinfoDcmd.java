@@ -1,17 +1,18 @@
 package org.kheap.debugger.core;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.Output;
-import org.kheap.debugger.command.Row;
+import org.kheap.debugger.command.Table;
 import org.kheap.debugger.core.PanicBuffer.Register;
 
 /** {@code ::panicinfo}: where and why the kernel panicked. */
 final class PanicinfoDcmd implements Dcmd {
+    private static final Table ROWS =
+            Table.of("panicinfo").hidden("name", "%s").hidden("value", "%s");
+
     @Override
     public Description description() {
         return Description.of("panicinfo", "print panic information")
@@ -19,7 +20,8 @@ final class PanicinfoDcmd implements Dcmd {
                         """
                         Prints the CPU, the thread and the message of the panic, and the registers of
                         the code that trapped or called panic().""")
-                .example("::panicinfo");
+                .example("::panicinfo")
+                .prints(ROWS);
     }
 
     @Override
@@ -45,9 +47,6 @@ final class PanicinfoDcmd implements Dcmd {
             return;
         }
         boolean isHex = format.endsWith("x") || format.endsWith("p");
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("name", name);
-        members.put("value", isHex ? "0x" + Long.toHexString((Long) value) : value);
-        output.row(new Row("panicinfo", members));
+        ROWS.row(output, name, isHex ? "0x" + Long.toHexString((Long) value) : value);
     }
 }

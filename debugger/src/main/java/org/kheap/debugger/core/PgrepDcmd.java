@@ -20,7 +20,8 @@ final class PgrepDcmd implements Dcmd {
                 .flag('x', "the pattern is all of the name")
                 .operands("pattern", 1, 1)
                 .help("Lists the processes in whose name the regular expression is found.")
-                .example("::pgrep sched | ::ps -t");
+                .example("::pgrep sched | ::ps -t")
+                .prints(Process.TABLE);
     }
 
     @Override
@@ -33,7 +34,7 @@ final class PgrepDcmd implements Dcmd {
                 Process.all(call.session()).stream()
                         .filter(process -> pattern.test(process.name()))
                         .toList();
-        Process.heading(call);
+        Process.TABLE.heading(call);
         wanted(call, found).forEach(process -> process.print(call, process.name()));
     }
 

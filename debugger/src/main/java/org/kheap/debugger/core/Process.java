@@ -2,8 +2,6 @@ package org.kheap.debugger.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Table;
@@ -11,7 +9,7 @@ import org.kheap.debugger.structs.StructView;
 
 /** A process: its {@code proc_t}, as far as the kernel has one. */
 final class Process {
-    private static final Table TABLE =
+    static final Table TABLE =
             Table.of("ps")
                     .column("state", "S", "%s", "%s")
                     .column("pid", "PID", "%6s", "%6d")
@@ -48,11 +46,7 @@ final class Process {
     /** All processes. */
     static List<Process> all(Session session) {
         List<Process> processes = new ArrayList<>();
-        PrimitiveIterator.OfLong walk = session.walk("proc", OptionalLong.empty());
-        while (walk.hasNext()) {
-            session.checkInterrupt();
-            processes.add(at(session, walk.nextLong()));
-        }
+        Elements.all(session, "proc", at -> processes.add(at(session, at)));
         return processes;
     }
 
@@ -78,11 +72,6 @@ final class Process {
         long state = view.get("p_stat");
         boolean isKnown = Long.compareUnsigned(state, STATES.length()) < 0;
         return isKnown ? String.valueOf(STATES.charAt((int) state)) : "?";
-    }
-
-    /** Prints the titles of {@link #print}, if they are due. */
-    static void heading(Call call) {
-        TABLE.heading(call);
     }
 
     /** Prints a row, or gives the address to the next command. */

@@ -1,8 +1,6 @@
 package org.kheap.debugger.core;
 
-import java.util.List;
 import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
@@ -16,32 +14,28 @@ final class PsDcmd implements Dcmd {
                 .flag('f', "with arguments in place of names")
                 .flag('t', "with the threads of each")
                 .help("Without an address, lists all processes.")
-                .example("::ps -t");
+                .example("::ps -t")
+                .prints(Process.TABLE);
     }
 
     @Override
     public void run(Call call) {
-        List<Process> processes =
-                call.hasAddress()
-                        ? List.of(Process.at(call.session(), call.dot()))
-                        : Process.all(call.session());
-        Process.heading(call);
-        for (Process process : processes) {
-            call.session().checkInterrupt();
-            process.print(call, call.has('f') ? process.arguments() : process.name());
-            if (call.has('t') && !call.intoPipe() && !call.output().takesRows()) {
-                printThreads(call, process);
-            }
+        Process.TABLE.heading(call);
+        Elements.of(call, "proc", at -> show(call, Process.at(call.session(), at)));
+    }
+
+    private static void show(Call call, Process process) {
+        process.print(call, call.has('f') ? process.arguments() : process.name());
+        if (call.has('t') && !call.intoPipe() && !call.output().takesRows()) {
+            Elements.from(
+                    call.session(),
+                    "thread",
+                    OptionalLong.of(process.address()),
+                    at -> printThread(call, KernelThread.at(call.session(), at)));
         }
     }
 
-    private static void printThreads(Call call, Process process) {
-        PrimitiveIterator.OfLong threads =
-                call.session().walk("thread", OptionalLong.of(process.address()));
-        while (threads.hasNext()) {
-            call.session().checkInterrupt();
-            KernelThread thread = KernelThread.at(call.session(), threads.nextLong());
-            call.output().printf("        T  0x%p <%s>\n", thread.address(), thread.state());
-        }
+    private static void printThread(Call call, KernelThread thread) {
+        call.output().printf("        T  0x%p <%s>\n", thread.address(), thread.state());
     }
 }

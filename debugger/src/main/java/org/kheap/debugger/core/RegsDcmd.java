@@ -1,14 +1,12 @@
 package org.kheap.debugger.core;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Description;
-import org.kheap.debugger.command.Row;
 import org.kheap.debugger.command.Session;
+import org.kheap.debugger.command.Table;
 import org.kheap.debugger.lang.RegisterNames;
 import org.kheap.debugger.target.TargetThread;
 import org.kheap.machine.Arch;
@@ -16,6 +14,8 @@ import org.kheap.machine.RegisterSnapshot;
 
 /** {@code ::regs}, {@code $r} and {@code $?}: the registers. */
 record RegsDcmd(String name) implements Dcmd {
+    private static final Table ROWS = Table.of("regs").hidden("name", "%s").hidden("value", "%llx");
+
     static List<Dcmd> all() {
         return List.of(new RegsDcmd("regs"), new RegsDcmd("$r"), new RegsDcmd("$?"));
     }
@@ -28,7 +28,8 @@ record RegsDcmd(String name) implements Dcmd {
                         Prints the registers of the thread that panicked or ran last, as the machine
                         stood. Those of the code that trapped are among what ::panicinfo prints. What
                         nobody has recorded is 0.""")
-                .example("$r");
+                .example("$r")
+                .prints(ROWS);
     }
 
     @Override
@@ -39,20 +40,16 @@ record RegsDcmd(String name) implements Dcmd {
                         .map(TargetThread::registers)
                         .orElseThrow(() -> new DebuggerException("no thread has registers"));
         if (call.output().takesRows()) {
-            call.output().row(row(call.target().arch(), registers));
+            rows(call, registers);
         } else {
             text(call.session(), registers).print(call.output());
         }
     }
 
-    private static Row row(Arch arch, RegisterSnapshot registers) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        RegisterNames.of(arch)
+    private static void rows(Call call, RegisterSnapshot registers) {
+        RegisterNames.of(call.target().arch())
                 .forEach(
-                        (name, register) ->
-                                members.put(
-                                        name, "0x" + Long.toHexString(registers.get(register))));
-        return new Row("regs", members);
+                        (name, register) -> ROWS.row(call.output(), name, registers.get(register)));
     }
 
     private static RegisterText text(Session session, RegisterSnapshot registers) {

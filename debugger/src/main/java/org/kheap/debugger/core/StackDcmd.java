@@ -30,7 +30,8 @@ record StackDcmd(String name, boolean hasPointer) implements Dcmd {
                         of each, 6 if not said. An address is that of a frame: a frame pointer on
                         x86, a stack pointer on SPARC; the trace begins with its caller. Without an
                         address, it is that of the thread that panicked or ran last.""")
-                .example(hasPointer ? "$C" : "<fp::stack");
+                .example(hasPointer ? "$C" : "<fp::stack")
+                .prints(FrameText.ROWS);
     }
 
     @Override

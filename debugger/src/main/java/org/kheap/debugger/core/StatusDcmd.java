@@ -1,18 +1,28 @@
 package org.kheap.debugger.core;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.Output;
-import org.kheap.debugger.command.Row;
+import org.kheap.debugger.command.Table;
 import org.kheap.debugger.target.Target;
 import org.kheap.machine.DataModel;
 
 /** {@code ::status}: what is debugged. */
 final class StatusDcmd implements Dcmd {
+    private static final Table ROWS =
+            Table.of("status")
+                    .hidden("target", "%s")
+                    .hidden("live", "%s")
+                    .hidden("isa", "%s")
+                    .hidden("bits", "%d")
+                    .hidden("nodename", "%s")
+                    .hidden("release", "%s")
+                    .hidden("version", "%s")
+                    .hidden("machine", "%s")
+                    .hidden("panic_message", "%s");
+
     @Override
     public Description description() {
         return Description.of("status", "print summary of current target")
@@ -20,7 +30,8 @@ final class StatusDcmd implements Dcmd {
                         """
                         Tells what is debugged, of which system it is, and why that panicked, if it
                         did.""")
-                .example("::status");
+                .example("::status")
+                .prints(ROWS);
     }
 
     @Override
@@ -31,7 +42,17 @@ final class StatusDcmd implements Dcmd {
         Optional<String> message = facts.panicMessage();
         Output output = call.output();
         if (output.takesRows()) {
-            output.row(row(target, facts, bits, message));
+            ROWS.row(
+                    output,
+                    target.name(),
+                    target.isLive(),
+                    target.arch().name(),
+                    bits,
+                    facts.nodename(),
+                    facts.release(),
+                    facts.version(),
+                    facts.machine(),
+                    message.orElse(null));
             return;
         }
         output.line(
@@ -43,19 +64,5 @@ final class StatusDcmd implements Dcmd {
                 "operating system: %s %s (%s)"
                         .formatted(facts.release(), facts.version(), facts.machine()));
         message.ifPresent(text -> output.line("panic message: " + text));
-    }
-
-    private static Row row(Target target, SystemFacts facts, int bits, Optional<String> message) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("target", target.name());
-        members.put("live", target.isLive());
-        members.put("isa", target.arch().name());
-        members.put("bits", bits);
-        members.put("nodename", facts.nodename());
-        members.put("release", facts.release());
-        members.put("version", facts.version());
-        members.put("machine", facts.machine());
-        members.put("panic_message", message.orElse(null));
-        return new Row("status", members);
     }
 }

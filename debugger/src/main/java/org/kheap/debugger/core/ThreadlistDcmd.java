@@ -1,7 +1,5 @@
 package org.kheap.debugger.core;
 
-import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
@@ -43,21 +41,19 @@ final class ThreadlistDcmd implements Dcmd {
                         """
                         Lists all threads or, with an address, the one whose kthread_t is there. With
                         -v, cnt is how many arguments of calls to show, 0 if not said.""")
-                .example("::threadlist -v");
+                .example("::threadlist -v")
+                .prints(VERBOSE);
     }
 
     @Override
     public void run(Call call) {
-        (call.has('v') ? VERBOSE : PLAIN).heading(call);
-        if (call.hasAddress()) {
-            show(call, call.dot());
-            return;
-        }
-        PrimitiveIterator.OfLong threads = call.session().walk("thread", OptionalLong.empty());
-        while (threads.hasNext()) {
-            call.session().checkInterrupt();
-            show(call, threads.nextLong());
-        }
+        (isVerbose(call) ? VERBOSE : PLAIN).heading(call);
+        Elements.of(call, "thread", at -> show(call, at));
+    }
+
+    /** Programs get all there is. */
+    private static boolean isVerbose(Call call) {
+        return call.has('v') || call.output().takesRows();
     }
 
     private static void show(Call call, long address) {
@@ -66,7 +62,7 @@ final class ThreadlistDcmd implements Dcmd {
             return;
         }
         KernelThread thread = KernelThread.at(call.session(), address);
-        if (call.has('v')) {
+        if (isVerbose(call)) {
             verbose(call, thread);
         } else {
             long process = thread.view().get("t_procp");

@@ -2,20 +2,22 @@ package org.kheap.debugger.core;
 
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.OptionalLong;
-import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
 import org.kheap.debugger.command.Output;
-import org.kheap.debugger.command.Row;
+import org.kheap.debugger.command.Table;
 import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.Mapping;
 
 /** {@code ::whatthread}: whose stack holds a value. */
 final class WhatthreadDcmd implements Dcmd {
+    private static final Table ROWS =
+            Table.of("whatthread")
+                    .hidden("address", "%p")
+                    .hidden("thread", "%p")
+                    .hidden("remark", "%s");
+
     @Override
     public Description description() {
         return Description.of("whatthread", "print threads whose stack contains the given address")
@@ -25,15 +27,14 @@ final class WhatthreadDcmd implements Dcmd {
                         """
                         Searches the stacks of all threads for the address, as a word. Without -v,
                         prints each thread once.""")
-                .example("30a31c40::whatthread -v");
+                .example("30a31c40::whatthread -v")
+                .prints(ROWS);
     }
 
     @Override
     public void run(Call call) {
-        PrimitiveIterator.OfLong threads = call.session().walk("thread", OptionalLong.empty());
-        while (threads.hasNext()) {
-            search(call, KernelThread.at(call.session(), threads.nextLong()));
-        }
+        Elements.all(
+                call.session(), "thread", at -> search(call, KernelThread.at(call.session(), at)));
     }
 
     /** What is not mapped is not looked at, however large a damaged thread says its stack is. */
@@ -95,18 +96,10 @@ final class WhatthreadDcmd implements Dcmd {
         if (!call.has('v') || output.isPipe()) {
             output.value(thread.address());
         } else if (output.takesRows()) {
-            output.row(row(thread, place));
+            ROWS.row(output, place, thread.address(), thread.remarkOn(place).trim());
         } else {
             String remark = thread.remarkOn(place);
             output.printf("%p in thread %p's stack%s\n", place, thread.address(), remark);
         }
-    }
-
-    private static Row row(KernelThread thread, long place) {
-        Map<String, Object> members = new LinkedHashMap<>();
-        members.put("address", "0x" + Long.toHexString(place));
-        members.put("thread", "0x" + Long.toHexString(thread.address()));
-        members.put("remark", thread.remarkOn(place).trim());
-        return new Row("whatthread", members);
     }
 }

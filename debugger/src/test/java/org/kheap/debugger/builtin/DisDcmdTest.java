@@ -99,4 +99,12 @@ class DisDcmdTest {
         assertThat(session.run("$V")).isEqualTo("disassembly mode is v8 (SPARC-v8 disassembler)");
         assertThat(session.run("$V v9")).isEqualTo("mdb: failed to set disassembly mode: v9");
     }
+
+    @Test
+    void shouldTellProgramsTheSame() {
+        assertThat(session(Arch.SPARC).rows("lab_open::dis -n 0").get(0).members())
+                .containsEntry("address", "0x10000000")
+                .containsEntry("symbol", "lab_open")
+                .containsEntry("instruction", "op 0");
+    }
 }

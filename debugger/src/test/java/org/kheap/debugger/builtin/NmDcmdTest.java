@@ -107,4 +107,13 @@ class NmDcmdTest {
         assertThat(session(arch).run("$e"))
                 .isEqualTo("lab_debug(%x):\t2f".formatted(arch.map().data().start()));
     }
+
+    @Test
+    void shouldTellProgramsAllItKnows() {
+        assertThat(session(Arch.SPARC).rows("lab_open::nm -d -f name").get(0).members())
+                .containsEntry("name", "lab_open")
+                .containsEntry("val", "0x100003c0")
+                .containsEntry("ctype", "int (int)")
+                .containsEntry("obj", "lab");
+    }
 }

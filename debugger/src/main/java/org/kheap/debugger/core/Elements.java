@@ -1,0 +1,35 @@
+package org.kheap.debugger.core;
+
+import java.util.OptionalLong;
+import java.util.PrimitiveIterator;
+import java.util.function.LongConsumer;
+import org.kheap.debugger.command.Call;
+import org.kheap.debugger.command.Session;
+
+/** Goes through what a walker finds. */
+final class Elements {
+    private Elements() {}
+
+    /** What is at the address of a call or, without one, all that a walker finds. */
+    static void of(Call call, String walker, LongConsumer action) {
+        if (call.hasAddress()) {
+            action.accept(call.dot());
+        } else {
+            all(call.session(), walker, action);
+        }
+    }
+
+    /** All that a walker finds that needs no address. */
+    static void all(Session session, String walker, LongConsumer action) {
+        from(session, walker, OptionalLong.empty(), action);
+    }
+
+    /** @param start where the walk begins; empty for a walker that needs none */
+    static void from(Session session, String walker, OptionalLong start, LongConsumer action) {
+        PrimitiveIterator.OfLong elements = session.walk(walker, start);
+        while (elements.hasNext()) {
+            session.checkInterrupt();
+            action.accept(elements.nextLong());
+        }
+    }
+}
