@@ -3,6 +3,9 @@ package org.kheap.cli.mdb;
 import java.util.List;
 import org.kheap.debugger.builtin.BuiltinModule;
 import org.kheap.debugger.command.Modules;
+import org.kheap.debugger.core.CoreModule;
+import org.kheap.debugger.core.KernelTargetModule;
+import org.kheap.debugger.kmem.KmemModule;
 import org.kheap.debugger.vmem.VmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
@@ -11,6 +14,12 @@ public final class DebuggerModules {
 
     /** All modules, in the order in which they are loaded. */
     public static Modules all() {
-        return new Modules(List.of(new BuiltinModule(), new VmemModule()));
+        return new Modules(
+                List.of(
+                        new CoreModule(),
+                        new VmemModule(),
+                        new KmemModule(),
+                        new KernelTargetModule(),
+                        new BuiltinModule()));
     }
 }

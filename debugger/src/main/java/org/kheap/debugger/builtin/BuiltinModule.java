@@ -21,7 +21,10 @@ public final class BuiltinModule implements DebuggerModule {
                             SettingDcmds.all(),
                             MacroDcmds.all(),
                             SymbolDcmds.all(),
-                            FileDcmds.all())
+                            ObjectDcmds.all(),
+                            DisassemblyDcmds.all(),
+                            FileDcmds.all(),
+                            List.<Dcmd>of(new GridDcmd()))
                     .flatMap(List::stream)
                     .toList();
     private final List<Walker> walkers = List.of(new ThreadWalker());

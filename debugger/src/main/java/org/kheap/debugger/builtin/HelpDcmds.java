@@ -62,7 +62,11 @@ final class HelpDcmds {
                 which("which"),
                 which("whence"),
                 new PlainDcmd(
-                        Description.of("formats", "list format specifiers"), HelpDcmds::formats));
+                        Description.of("formats", "list format specifiers"), HelpDcmds::formats),
+                new PlainDcmd(
+                        Description.of("version", "print debugger version string")
+                                .help("The version of the language that the debugger speaks."),
+                        call -> call.output().line("mdb 1.1 (kheap)")));
     }
 
     private static Dcmd which(String name) {
@@ -147,32 +151,28 @@ final class HelpDcmds {
 
     private static void modules(Call call) {
         Optional<String> wanted = call.arguments().operand(0);
-        for (DebuggerModule module : call.session().modules().all()) {
-            if (wanted.isEmpty() || wanted.get().equals(module.name())) {
-                call.output().line(module.name());
+        for (String name : call.session().modules().names()) {
+            if (wanted.isEmpty() || wanted.get().equals(name)) {
+                call.output().line(name);
                 if (call.has('l')) {
-                    contents(call, module);
+                    contents(call, call.session().modules().partsOf(name));
                 }
             }
         }
     }
 
-    private static void contents(Call call, DebuggerModule module) {
-        module.dcmds().stream()
+    private static void contents(Call call, List<DebuggerModule> parts) {
+        parts.stream()
+                .flatMap(part -> part.dcmds().stream())
                 .map(Dcmd::description)
-                .forEach(
-                        dcmd ->
-                                call.output()
-                                        .printf(
-                                                "  dcmd %-20s - %s\n",
-                                                dcmd.name(), dcmd.summary()));
-        module.walkers()
-                .forEach(
-                        walker ->
-                                call.output()
-                                        .printf(
-                                                "  walk %-20s - %s\n",
-                                                walker.name(), walker.description()));
+                .forEach(dcmd -> entry(call, "dcmd", dcmd.name(), dcmd.summary()));
+        parts.stream()
+                .flatMap(part -> part.walkers().stream())
+                .forEach(walker -> entry(call, "walk", walker.name(), walker.description()));
+    }
+
+    private static void entry(Call call, String kind, String name, String meaning) {
+        call.output().printf("  %s %-20s - %s\n", kind, name, meaning);
     }
 
     private static void whence(Call call) {

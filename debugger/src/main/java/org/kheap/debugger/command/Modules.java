@@ -8,17 +8,26 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import org.kheap.debugger.target.Target;
 
-/** All that is loaded. Of two things with one name, the one of the module loaded first is meant. */
+/**
+ * All that is loaded. A module may come in parts, which share its name. Of two things with one name,
+ * the one of the part loaded first is meant.
+ */
 public final class Modules {
     private final List<DebuggerModule> modules;
 
+    /** @param modules all parts of all modules, in the order in which they are loaded */
     public Modules(List<DebuggerModule> modules) {
         this.modules = List.copyOf(modules);
     }
 
-    /** In the order in which they were loaded. */
-    public List<DebuggerModule> all() {
-        return modules;
+    /** The names of the modules, in the order in which their first parts were loaded. */
+    public List<String> names() {
+        return modules.stream().map(DebuggerModule::name).distinct().toList();
+    }
+
+    /** The parts of the module of that name; none if it is not loaded. */
+    public List<DebuggerModule> partsOf(String name) {
+        return modules.stream().filter(module -> module.name().equals(name)).toList();
     }
 
     /** A dcmd by its name, which may have a module in front: {@code genunix`bufctl}. */

@@ -1,6 +1,7 @@
 package org.kheap.debugger.command;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.kheap.machine.Symbol;
@@ -26,6 +27,11 @@ public final class PrivateSymbols {
         if (symbols.remove(name) == null) {
             throw new DebuggerException("no private symbol of that name: " + name);
         }
+    }
+
+    /** In the order in which they were named first. */
+    public List<Symbol> all() {
+        return List.copyOf(symbols.values());
     }
 
     public Optional<Symbol> named(String name) {

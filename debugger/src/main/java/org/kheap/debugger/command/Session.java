@@ -18,6 +18,9 @@ public interface Session extends Warnings {
 
     Variables variables();
 
+    /** Reads the instructions of the target's machine. */
+    Disassembler disassembler();
+
     /** How numbers and addresses are written. */
     Notation notation();
 

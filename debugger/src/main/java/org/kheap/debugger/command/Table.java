@@ -22,6 +22,7 @@ public final class Table {
     private static final long INT_MASK = 0xffff_ffffL;
 
     private final String name;
+    private final String separator;
     private final List<Column> columns;
 
     /**
@@ -31,14 +32,20 @@ public final class Table {
      */
     private record Column(String key, String title, String heading, String format) {}
 
-    private Table(String name, List<Column> columns) {
+    private Table(String name, String separator, List<Column> columns) {
         this.name = name;
+        this.separator = separator;
         this.columns = columns;
     }
 
     /** @param name of its rows for programs: that of the dcmd, or of a part of it */
     public static Table of(String name) {
-        return new Table(name, List.of());
+        return new Table(name, " ", List.of());
+    }
+
+    /** Has another text than a blank stand between two values of a row, if not between two titles. */
+    public Table separatedBy(String text) {
+        return new Table(name, text, columns);
     }
 
     /**
@@ -61,7 +68,7 @@ public final class Table {
     private Table with(Column column) {
         List<Column> longer = new ArrayList<>(columns);
         longer.add(column);
-        return new Table(name, List.copyOf(longer));
+        return new Table(name, separator, List.copyOf(longer));
     }
 
     /** What programs call a row of it. */
@@ -129,7 +136,7 @@ public final class Table {
         }
         List<Column> shown = shown();
         for (int i = 0; i < shown.size(); i++) {
-            output.print(i == 0 ? "" : " ");
+            output.print(i == 0 ? "" : separator);
             output.print(text(output, shown.get(i), values[i]));
         }
         output.print("\n");

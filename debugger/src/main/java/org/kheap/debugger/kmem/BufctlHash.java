@@ -31,7 +31,7 @@ final class BufctlHash {
 
     private int damages;
 
-    /** @throws DebuggerException if the cache has no hash, or one of no possible size */
+    /** @throws DebuggerException if the cache has no hash, or one that cannot be */
     BufctlHash(Session session, CacheView cache) {
         if (!cache.has(CacheFlags.HASH)) {
             throw new DebuggerException(
@@ -47,7 +47,7 @@ final class BufctlHash {
         this.mask = cache.get("cache_hash_mask");
         this.shift = (int) Math.min(cache.get("cache_hash_shift"), Long.SIZE - 1);
         if (mask < 0 || Long.bitCount(mask + 1) != 1) {
-            throw new DebuggerException(
+            throw new DamagedHeapException(
                     "cache %x has a corrupt hash mask: %x".formatted(cache.address(), mask));
         }
     }

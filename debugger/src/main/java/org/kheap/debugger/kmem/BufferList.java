@@ -41,6 +41,11 @@ public final class BufferList {
         return bufctls.isEmpty() ? 0 : bufctls.get(index);
     }
 
+    /** Addresses of the bufctls, 0 among them; empty without a hash. Not to be changed. */
+    public AddressList bufctls() {
+        return bufctls;
+    }
+
     /** Addresses of the buffers; not to be changed. */
     public AddressList addresses() {
         return addresses;

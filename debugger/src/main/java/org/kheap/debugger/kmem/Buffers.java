@@ -59,6 +59,11 @@ public final class Buffers {
         return Slabs.all(session, cache);
     }
 
+    /** How many buffers are in magazines. */
+    int countInMagazines() {
+        return inMagazines.size();
+    }
+
     /** What is in magazines, the depot's first. The bufctl of a buffer that the hash has not is 0. */
     public BufferList cached() {
         if (!cache.has(CacheFlags.HASH)) {

@@ -72,9 +72,20 @@ public final class CacheView {
         return (creationFlags & CacheFlags.NOTOUCH) == 0;
     }
 
+    /** Whether its bufctls are records of transactions. */
+    public boolean isAudited() {
+        return has(CacheFlags.AUDIT | CacheFlags.HASH);
+    }
+
     /** Whether there is a tag behind each buffer. */
     public boolean hasBuftags() {
         return (flags & CacheFlags.BUFTAG) != 0;
+    }
+
+    /** Whether what is in magazines was constructed: checks fill a free buffer with a pattern. */
+    boolean keepsConstructed() {
+        boolean isFilled = has(CacheFlags.DEADBEEF) && !has(CacheFlags.LITE);
+        return !isFilled && get("cache_constructor") != 0;
     }
 
     /** What a client can use of a buffer, in bytes. */

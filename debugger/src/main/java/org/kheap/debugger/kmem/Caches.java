@@ -3,6 +3,7 @@ package org.kheap.debugger.kmem;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PrimitiveIterator;
+import java.util.function.Consumer;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Warnings;
@@ -28,9 +29,7 @@ public final class Caches {
             try {
                 caches.add(new CacheView(structs, address));
             } catch (GuestFaultException fault) {
-                warnings.warn(
-                        "couldn't read cache at %x: no mapping for address %x",
-                        address, fault.fault().address());
+                warnings.warn("%s", unreadable(address, fault));
             }
         }
         return caches;
@@ -60,22 +59,54 @@ public final class Caches {
     }
 
     /**
+     * Does something with each of several caches. What cannot be done with one, of which the user is
+     * told, does not hide the others.
+     */
+    public static void forEach(
+            Session session, Iterable<CacheView> caches, Consumer<CacheView> action) {
+        for (CacheView cache : caches) {
+            session.checkInterrupt();
+            try {
+                action.accept(cache);
+            } catch (DamagedHeapException damage) {
+                session.warn("%s", damage.getMessage());
+            } catch (GuestFaultException fault) {
+                session.warn(
+                        "cache %x: no mapping for address %x",
+                        cache.address(), fault.fault().address());
+            }
+        }
+    }
+
+    /**
      * The cache at an address, which need not be among {@link #all}.
      *
      * @throws DebuggerException if there can be none
      */
     public static CacheView at(Session session, long address) {
-        try {
-            CacheView cache = new CacheView(session.structs(), address);
-            if (cache.isPlausible()) {
-                return cache;
-            }
-        } catch (GuestFaultException fault) {
-            throw new DebuggerException(
-                    "couldn't read cache at %x: no mapping for address %x"
-                            .formatted(address, fault.fault().address()));
+        CacheView cache = read(session, address);
+        if (!cache.isPlausible()) {
+            throw new DebuggerException(implausible(address));
         }
-        throw new DebuggerException(implausible(address));
+        return cache;
+    }
+
+    /**
+     * What is at an address, taken for a cache.
+     *
+     * @throws DebuggerException if it is not in memory
+     */
+    static CacheView read(Session session, long address) {
+        try {
+            return new CacheView(session.structs(), address);
+        } catch (GuestFaultException fault) {
+            throw new DebuggerException(unreadable(address, fault));
+        }
+    }
+
+    private static String unreadable(long address, GuestFaultException fault) {
+        return "couldn't read cache at %x: no mapping for address %x"
+                .formatted(address, fault.fault().address());
     }
 
     private static String implausible(long address) {

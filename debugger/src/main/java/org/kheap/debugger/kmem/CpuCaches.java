@@ -15,7 +15,12 @@ final class CpuCaches {
     CpuCaches(Structs structs, CacheView cache) {
         this.type = structs.type("kmem_cpu_cache_t");
         this.first = cache.struct().addressOf("cache_cpu");
-        this.count = (int) Math.max(1, Math.min(structs.variable("max_ncpus"), MOST));
+        this.count = count(structs);
+    }
+
+    /** How many CPUs the machine can have. */
+    static int count(Structs structs) {
+        return (int) Math.max(1, Math.min(structs.variable("max_ncpus"), MOST));
     }
 
     int count() {

@@ -10,6 +10,7 @@ import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.stream.Stream;
 import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.command.Disassembler;
 import org.kheap.debugger.command.InterruptedCommandException;
 import org.kheap.debugger.command.Modules;
 import org.kheap.debugger.command.Notation;
@@ -244,6 +245,11 @@ public final class Interpreter implements Session {
     @Override
     public Variables variables() {
         return variables;
+    }
+
+    @Override
+    public Disassembler disassembler() {
+        return host.disassembler();
     }
 
     @Override

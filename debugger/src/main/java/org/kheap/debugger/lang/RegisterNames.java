@@ -9,11 +9,11 @@ import org.kheap.machine.SparcRegister;
 import org.kheap.machine.X86Register;
 
 /** What registers are called as variables. */
-final class RegisterNames {
+public final class RegisterNames {
     private RegisterNames() {}
 
     /** By name, those that mean the same on all machines among them: {@code pc}, {@code sp}, {@code fp}. */
-    static Map<String, Register> of(Arch arch) {
+    public static Map<String, Register> of(Arch arch) {
         Map<String, Register> names = new TreeMap<>();
         if (arch.abi().isBigEndian()) {
             for (SparcRegister register : SparcRegister.values()) {

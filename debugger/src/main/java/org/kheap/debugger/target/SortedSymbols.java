@@ -17,7 +17,8 @@ import org.kheap.machine.Symbol;
  */
 public final class SortedSymbols implements SymbolTable {
     private final List<String> modules;
-    private final List<RankedSymbol> sorted;
+    private final List<SymbolEntry> entries;
+    private final List<SymbolEntry> sorted;
 
     /** For each symbol the highest limit of it and all before it. */
     private final long[] highestLimits;
@@ -28,15 +29,18 @@ public final class SortedSymbols implements SymbolTable {
 
     /**
      * @param modules in the order in which they were loaded
-     * @param symbols in any order that is always the same
+     * @param entries of the symbol tables, in any order that is always the same
      * @param lines finds the line of source that an address was compiled from
      */
     public SortedSymbols(
-            List<String> modules,
-            List<RankedSymbol> symbols,
-            LongFunction<Optional<String>> lines) {
+            List<String> modules, List<SymbolEntry> entries, LongFunction<Optional<String>> lines) {
         this.modules = List.copyOf(modules);
-        this.sorted = symbols.stream().sorted(RankedSymbol.ORDER).toList();
+        this.entries = List.copyOf(entries);
+        this.sorted =
+                entries.stream()
+                        .filter(SymbolEntry::isNameOfPlace)
+                        .sorted(SymbolEntry.ORDER)
+                        .toList();
         this.highestLimits = new long[sorted.size()];
         this.lines = lines;
         long highest = 0;
@@ -45,14 +49,14 @@ public final class SortedSymbols implements SymbolTable {
             highest = Long.compareUnsigned(limit, highest) > 0 ? limit : highest;
             highestLimits[i] = highest;
         }
-        index(symbols);
+        index();
     }
 
-    private void index(List<RankedSymbol> symbols) {
+    private void index() {
         for (boolean isGlobal : new boolean[] {true, false}) {
-            for (RankedSymbol ranked : symbols) {
-                if (ranked.isGlobal() == isGlobal) {
-                    Symbol symbol = ranked.symbol();
+            for (SymbolEntry entry : entries) {
+                if (entry.isNameOfPlace() && entry.isGlobal() == isGlobal) {
+                    Symbol symbol = entry.symbol();
                     byModule.computeIfAbsent(symbol.module(), any -> new HashMap<>())
                             .putIfAbsent(symbol.name(), symbol);
                 }
@@ -65,23 +69,23 @@ public final class SortedSymbols implements SymbolTable {
 
     @Override
     public Optional<Symbol> at(long va) {
-        RankedSymbol label = null;
-        RankedSymbol ended = null;
+        SymbolEntry label = null;
+        SymbolEntry ended = null;
         for (int i = lastAtOrBelow(va); i >= 0; i--) {
-            RankedSymbol ranked = sorted.get(i);
-            if (ranked.holds(va)) {
-                if (ranked.hasSize()) {
-                    return Optional.of(ranked.symbol());
+            SymbolEntry entry = sorted.get(i);
+            if (entry.holds(va)) {
+                if (entry.hasSize()) {
+                    return Optional.of(entry.symbol());
                 }
-                label = label == null ? ranked : label;
-            } else if (ended == null && ranked.isFunctionBefore(va)) {
-                ended = ranked;
+                label = label == null ? entry : label;
+            } else if (ended == null && entry.isFunctionBefore(va)) {
+                ended = entry;
             }
             if (Long.compareUnsigned(highestLimits[i], va) < 0) {
                 break;
             }
         }
-        return Optional.ofNullable(label == null ? ended : label).map(RankedSymbol::symbol);
+        return Optional.ofNullable(label == null ? ended : label).map(SymbolEntry::symbol);
     }
 
     private int lastAtOrBelow(long va) {
@@ -116,8 +120,13 @@ public final class SortedSymbols implements SymbolTable {
     @Override
     public List<Symbol> all() {
         List<Symbol> all = new ArrayList<>(sorted.size());
-        sorted.forEach(ranked -> all.add(ranked.symbol()));
+        sorted.forEach(entry -> all.add(entry.symbol()));
         return all;
+    }
+
+    @Override
+    public List<SymbolEntry> entries() {
+        return entries;
     }
 
     @Override

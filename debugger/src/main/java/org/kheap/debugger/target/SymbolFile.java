@@ -1,7 +1,6 @@
 package org.kheap.debugger.target;
 
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -112,43 +111,53 @@ public final class SymbolFile {
 
     private SortedSymbols symbols(String firstModule) {
         Set<String> modules = new LinkedHashSet<>(List.of(firstModule));
-        List<RankedSymbol> ranked = new ArrayList<>();
-        for (ElfSymbol symbol : file.symbols()) {
-            if (isShown(symbol)) {
-                ElfSection section = file.sections().get(symbol.shndx());
-                ranked.add(ranked(symbol, section, moduleOf(section.name(), firstModule)));
-            }
-        }
         for (ElfSection section : file.sections()) {
             if (section.has(ElfSection.SHF_ALLOC)) {
                 modules.add(moduleOf(section.name(), firstModule));
             }
         }
-        return new SortedSymbols(List.copyOf(modules), ranked, this::lineOf);
+        List<SymbolEntry> entries =
+                file.symbols().stream()
+                        .skip(1) // what index 0 refers to: no symbol
+                        .map(symbol -> entry(symbol, firstModule))
+                        .toList();
+        return new SortedSymbols(List.copyOf(modules), entries, this::lineOf);
     }
 
-    private boolean isShown(ElfSymbol symbol) {
-        boolean isKind =
-                symbol.type() == ElfSymbol.STT_FUNC
-                        || symbol.type() == ElfSymbol.STT_OBJECT
-                        || symbol.type() == ElfSymbol.STT_NOTYPE;
-        return isKind && symbol.isInSection() && !symbol.name().isEmpty();
-    }
-
-    private static RankedSymbol ranked(ElfSymbol symbol, ElfSection section, String module) {
-        long end =
-                symbol.size() == 0
-                        ? section.addr() + section.size()
-                        : symbol.value() + symbol.size();
-        return new RankedSymbol(
+    private SymbolEntry entry(ElfSymbol symbol, String firstModule) {
+        String module = firstModule;
+        long limit = symbol.value() + symbol.size();
+        if (symbol.isInSection()) {
+            ElfSection section = file.sections().get(symbol.shndx());
+            module = moduleOf(section.name(), firstModule);
+            limit = symbol.size() == 0 ? section.addr() + section.size() : limit;
+        }
+        return new SymbolEntry(
                 new Symbol(module, symbol.name(), symbol.value(), symbol.size()),
-                end,
-                symbol.binding() != ElfSymbol.STB_LOCAL,
-                switch (symbol.type()) {
-                    case ElfSymbol.STT_FUNC -> RankedSymbol.Kind.FUNCTION;
-                    case ElfSymbol.STT_OBJECT -> RankedSymbol.Kind.VARIABLE;
-                    default -> RankedSymbol.Kind.LABEL;
-                });
+                limit,
+                type(symbol),
+                binding(symbol),
+                symbol.visibility(),
+                symbol.shndx());
+    }
+
+    private static SymbolEntry.Type type(ElfSymbol symbol) {
+        return switch (symbol.type()) {
+            case ElfSymbol.STT_FUNC, ElfSymbol.STT_GNU_IFUNC -> SymbolEntry.Type.FUNC;
+            case ElfSymbol.STT_OBJECT -> SymbolEntry.Type.OBJT;
+            case ElfSymbol.STT_SECTION -> SymbolEntry.Type.SECT;
+            case ElfSymbol.STT_FILE -> SymbolEntry.Type.FILE;
+            case ElfSymbol.STT_TLS -> SymbolEntry.Type.TLS;
+            default -> symbol.isCommon() ? SymbolEntry.Type.COMM : SymbolEntry.Type.NOTY;
+        };
+    }
+
+    private static SymbolEntry.Binding binding(ElfSymbol symbol) {
+        return switch (symbol.binding()) {
+            case ElfSymbol.STB_LOCAL -> SymbolEntry.Binding.LOCL;
+            case ElfSymbol.STB_WEAK -> SymbolEntry.Binding.WEAK;
+            default -> SymbolEntry.Binding.GLOB;
+        };
     }
 
     private Optional<String> lineOf(long va) {

@@ -10,8 +10,11 @@ public interface SymbolTable extends Symbols {
     /** The symbol of that name in one module. */
     Optional<Symbol> named(String module, String name);
 
-    /** All symbols, by ascending unsigned address. */
+    /** All symbols that name a place in memory, by ascending unsigned address. */
     List<Symbol> all();
+
+    /** What the symbol tables of the modules hold, as it stands there, names of no place included. */
+    List<SymbolEntry> entries();
 
     /** The modules, in the order in which they were loaded. */
     List<String> modules();

@@ -2,6 +2,7 @@ package org.kheap.debugger.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kheap.debugger.target.SymbolEntry.Binding;
+import org.kheap.debugger.target.SymbolEntry.Type;
 import org.kheap.debugger.testing.DumpPair;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;
@@ -133,6 +136,14 @@ class CrashDumpTest {
             assertThat(symbols.at(pair.moduleText() + 40).orElseThrow().name()).isEqualTo("helper");
             assertThat(symbols.at(pair.text() + 50).orElseThrow().name()).isEqualTo("stub");
             assertThat(symbols.at(pair.data() + 4)).isEmpty();
+            assertThat(symbols.entries())
+                    .extracting(SymbolEntry::type, SymbolEntry::binding, SymbolEntry::section)
+                    .containsExactly(
+                            tuple(Type.FUNC, Binding.LOCL, 2),
+                            tuple(Type.FUNC, Binding.GLOB, 1),
+                            tuple(Type.NOTY, Binding.GLOB, 1),
+                            tuple(Type.FUNC, Binding.GLOB, 2),
+                            tuple(Type.OBJT, Binding.GLOB, 3));
             assertThat(dump.types().named("unsigned long").orElseThrow().size())
                     .isEqualTo(arch.abi().wordSize());
         }

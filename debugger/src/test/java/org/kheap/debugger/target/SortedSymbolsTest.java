@@ -1,14 +1,17 @@
 package org.kheap.debugger.target;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.kheap.debugger.target.RankedSymbol.Kind.FUNCTION;
-import static org.kheap.debugger.target.RankedSymbol.Kind.LABEL;
-import static org.kheap.debugger.target.RankedSymbol.Kind.VARIABLE;
+import static org.kheap.debugger.target.SymbolEntry.Binding.GLOB;
+import static org.kheap.debugger.target.SymbolEntry.Binding.LOCL;
+import static org.kheap.debugger.target.SymbolEntry.Type.FUNC;
+import static org.kheap.debugger.target.SymbolEntry.Type.NOTY;
+import static org.kheap.debugger.target.SymbolEntry.Type.OBJT;
 
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.kheap.machine.Symbol;
+import org.kheap.machine.elf.ElfSymbol;
 
 class SortedSymbolsTest {
     private static final long HIGH = 0xffff_ffff_fb80_0000L;
@@ -20,11 +23,13 @@ class SortedSymbolsTest {
                             function("unix", "start", HIGH, 0x40),
                             label("unix", "start_loop", HIGH + 0x10, HIGH + 0x1000),
                             label("unix", "stub", HIGH + 0x100, HIGH + 0x1000),
-                            new RankedSymbol(
+                            new SymbolEntry(
                                     new Symbol("genunix", "_panic", 0x1000, 0x20),
                                     0x1020,
-                                    true,
-                                    FUNCTION),
+                                    FUNC,
+                                    GLOB,
+                                    0,
+                                    1),
                             function("genunix", "panic", 0x1000, 0x20),
                             function("genunix", "vpanic", 0x1020, 0x20),
                             function("genunix", "last", 0x1040, 8),
@@ -32,26 +37,35 @@ class SortedSymbolsTest {
                             variable("genunix", "part", 0x2010, 8),
                             local("lab", "debug", 0x3000, 4),
                             variable("lab", "lab_debug", 0x3000, 4),
-                            local("genunix", "debug", 0x3010, 4)),
+                            local("genunix", "debug", 0x3010, 4),
+                            nameless(SymbolEntry.Type.FILE, "debug.c", ElfSymbol.SHN_ABS),
+                            nameless(SymbolEntry.Type.SECT, "", 1),
+                            nameless(OBJT, "elsewhere", ElfSymbol.SHN_UNDEF),
+                            nameless(OBJT, "constant", ElfSymbol.SHN_ABS)),
                     va -> va == 0x1004 ? Optional.of("panic.c:7") : Optional.empty());
 
-    private static RankedSymbol function(String module, String name, long address, long size) {
-        return new RankedSymbol(
-                new Symbol(module, name, address, size), address + size, true, FUNCTION);
+    private static SymbolEntry function(String module, String name, long address, long size) {
+        return new SymbolEntry(
+                new Symbol(module, name, address, size), address + size, FUNC, GLOB, 0, 1);
     }
 
-    private static RankedSymbol variable(String module, String name, long address, long size) {
-        return new RankedSymbol(
-                new Symbol(module, name, address, size), address + size, true, VARIABLE);
+    private static SymbolEntry variable(String module, String name, long address, long size) {
+        return new SymbolEntry(
+                new Symbol(module, name, address, size), address + size, OBJT, GLOB, 0, 2);
     }
 
-    private static RankedSymbol local(String module, String name, long address, long size) {
-        return new RankedSymbol(
-                new Symbol(module, name, address, size), address + size, false, VARIABLE);
+    private static SymbolEntry local(String module, String name, long address, long size) {
+        return new SymbolEntry(
+                new Symbol(module, name, address, size), address + size, OBJT, LOCL, 0, 2);
     }
 
-    private static RankedSymbol label(String module, String name, long address, long limit) {
-        return new RankedSymbol(new Symbol(module, name, address, 0), limit, true, LABEL);
+    private static SymbolEntry label(String module, String name, long address, long limit) {
+        return new SymbolEntry(new Symbol(module, name, address, 0), limit, NOTY, GLOB, 0, 1);
+    }
+
+    /** An entry at 0x2100 that names nothing there. */
+    private static SymbolEntry nameless(SymbolEntry.Type type, String name, int section) {
+        return new SymbolEntry(new Symbol("unix", name, 0x2100, 4), 0x2104, type, GLOB, 0, section);
     }
 
     private String at(long va) {
@@ -68,6 +82,16 @@ class SortedSymbolsTest {
         assertThat(at(0x20ff)).isEqualTo("whole+ff");
         assertThat(at(0x2100)).isEmpty();
         assertThat(at(0xfff)).isEmpty();
+    }
+
+    @Test
+    void shouldListEntriesThatNameNoPlaceAndFindThemNowhere() {
+        assertThat(symbols.entries().stream().map(entry -> entry.symbol().name()))
+                .endsWith("debug.c", "", "elsewhere", "constant")
+                .startsWith("start", "start_loop");
+        assertThat(at(0x2100)).isEmpty();
+        assertThat(symbols.named("elsewhere")).isEmpty();
+        assertThat(symbols.all()).hasSize(symbols.entries().size() - 4);
     }
 
     @Test

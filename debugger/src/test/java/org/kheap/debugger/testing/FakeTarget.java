@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.kheap.debugger.target.RankedSymbol;
 import org.kheap.debugger.target.SortedSymbols;
+import org.kheap.debugger.target.SymbolEntry;
 import org.kheap.debugger.target.SymbolTable;
 import org.kheap.debugger.target.Target;
 import org.kheap.debugger.target.TargetThread;
@@ -28,9 +28,12 @@ import org.kheap.panic.dump.CrashFacts;
  * declares symbols, types and threads.
  */
 public final class FakeTarget implements Target {
+    /** The index of the section that all symbols are in. */
+    private static final int SECTION = 1;
+
     private final FakeGuest guest;
     private final FakeTypes types;
-    private final List<RankedSymbol> symbols = new ArrayList<>();
+    private final List<SymbolEntry> symbols = new ArrayList<>();
     private final Set<String> modules = new LinkedHashSet<>(List.of("unix", "genunix"));
     private final Map<Long, String> lines = new TreeMap<>(Long::compareUnsigned);
     private final List<TargetThread> threads = new ArrayList<>();
@@ -96,22 +99,24 @@ public final class FakeTarget implements Target {
             String module, String name, long address, long size, boolean isGlobal) {
         modules.add(module);
         symbols.add(
-                new RankedSymbol(
+                new SymbolEntry(
                         new Symbol(module, name, address, size),
                         address + Math.max(1, size),
-                        isGlobal,
-                        kind(address, size)));
+                        type(address, size),
+                        isGlobal ? SymbolEntry.Binding.GLOB : SymbolEntry.Binding.LOCL,
+                        0,
+                        SECTION));
         table = null;
         return this;
     }
 
-    private RankedSymbol.Kind kind(long address, long size) {
+    private SymbolEntry.Type type(long address, long size) {
         if (size == 0) {
-            return RankedSymbol.Kind.LABEL;
+            return SymbolEntry.Type.NOTY;
         }
         return guest.arch().map().data().contains(address)
-                ? RankedSymbol.Kind.VARIABLE
-                : RankedSymbol.Kind.FUNCTION;
+                ? SymbolEntry.Type.OBJT
+                : SymbolEntry.Type.FUNC;
     }
 
     /** Adds a variable of {@code genunix} of the guest's, with room of its own and a type. */

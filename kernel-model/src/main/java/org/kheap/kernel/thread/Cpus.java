@@ -14,7 +14,7 @@ import org.kheap.machine.StructView;
  */
 final class Cpus {
     /** {@code CPU_RUNNING | CPU_READY | CPU_EXISTS | CPU_ENABLE}. */
-    private static final int FLAGS = 0x1 | 0x2 | 0x8 | 0x20;
+    private static final int FLAGS = 0x1 | 0x2 | 0x8 | 0x10;
 
     /** Bytes of a CPU's part of a {@code kmem_cache}. */
     private static final int CACHE_PART = 64;

@@ -76,6 +76,10 @@ final class ThreadInvariants {
     private int busyCpus() {
         int busy = 0;
         for (int i = 0; i < cpus; i++) {
+            long flags = word(i, CpuStruct.CPU_SELF) + cpu.offset(CpuStruct.CPU_FLAGS);
+            assertThat(memory.getShort(flags, INSPECT))
+                    .as("CPU_RUNNING | CPU_READY | CPU_EXISTS | CPU_ENABLE")
+                    .isEqualTo(0x1b);
             boolean idle = word(i, CpuStruct.CPU_THREAD) == word(i, CpuStruct.CPU_IDLE_THREAD);
             busy += idle ? 0 : 1;
             assertThat(word(i, CpuStruct.CPU_DISPTHREAD)).isEqualTo(word(i, CpuStruct.CPU_THREAD));

@@ -1,0 +1,148 @@
+package org.kheap.debugger.core;
+
+import java.util.Map;
+import java.util.Optional;
+import org.kheap.debugger.command.Session;
+import org.kheap.debugger.structs.Field;
+import org.kheap.debugger.structs.StructView;
+import org.kheap.debugger.target.Target;
+import org.kheap.debugger.target.TargetThread;
+import org.kheap.machine.RegisterSnapshot;
+
+/** A thread of the kernel: its {@code kthread_t}, its stack, and what its registers are. */
+public final class KernelThread {
+    /** {@code t_state} of a thread that waits for a CPU. */
+    private static final int TS_RUN = 2;
+
+    /** {@code t_state} of a thread that has a CPU. */
+    private static final int TS_ONPROC = 4;
+
+    private static final Map<Integer, String> STATES =
+            Map.of(
+                    0,
+                    "TS_FREE",
+                    1,
+                    "TS_SLEEP",
+                    TS_RUN,
+                    "TS_RUN",
+                    TS_ONPROC,
+                    "TS_ONPROC",
+                    8,
+                    "TS_ZOMB",
+                    0x10,
+                    "TS_STOPPED",
+                    0x20,
+                    "TS_WAIT");
+
+    private final Target target;
+    private final StructView view;
+
+    private KernelThread(Target target, StructView view) {
+        this.target = target;
+        this.view = view;
+    }
+
+    /** The thread whose {@code kthread_t} is at an address. Nothing is read of it yet. */
+    public static KernelThread at(Session session, long address) {
+        return new KernelThread(session.target(), session.structs().at("kthread_t", address));
+    }
+
+    public long address() {
+        return view.address();
+    }
+
+    /** Its structure. */
+    public StructView view() {
+        return view;
+    }
+
+    /** The name of its process; {@code ?} if it has none. */
+    String processName(Session session) {
+        long process = view.get("t_procp");
+        return process == 0 ? "?" : Process.at(session, process).name();
+    }
+
+    /** Lowest address of its stack; 0 if it has none. */
+    public long stackLow() {
+        return view.get("t_stkbase");
+    }
+
+    /** The first address above its stack; 0 if it has none. */
+    public long stackHigh() {
+        return view.get("t_stk");
+    }
+
+    /** Whether an address is on its stack. */
+    public boolean hasOnStack(long va) {
+        long low = stackLow();
+        return Long.compareUnsigned(va - low, stackHigh() - low) < 0;
+    }
+
+    /** What it does: {@code TS_RUN}; in hex if that is nothing known. */
+    String state() {
+        long state = view.get("t_state");
+        return STATES.getOrDefault((int) state, "0x" + Long.toHexString(state));
+    }
+
+    /** Whether it waits for a CPU. */
+    boolean isReady() {
+        return view.get("t_state") == TS_RUN;
+    }
+
+    /**
+     * What there is to remark on an address on its stack: that nobody uses it.
+     *
+     * @return with a blank in front; empty if the address is in use
+     */
+    public String remarkOn(long va) {
+        StackRegisters stack = StackRegisters.of(target);
+        Optional<RegisterSnapshot> registers = registers();
+        boolean isInUse =
+                registers
+                        .map(known -> stack.addressOf(stack.stackPointer(known)))
+                        .filter(top -> Long.compareUnsigned(va, top) < 0)
+                        .isEmpty();
+        if (isInUse) {
+            return "";
+        }
+        // What is known of one that had a CPU when the kernel stopped may be out of date.
+        boolean isCertain = isFirstOfTarget() || view.get("t_state") != TS_ONPROC;
+        return isCertain ? " (below sp)" : " (possibly below sp)";
+    }
+
+    /** Whether it is the thread that panicked or, without a panic, that ran last. */
+    private boolean isFirstOfTarget() {
+        return target.threads().stream()
+                .findFirst()
+                .filter(thread -> thread.address() == address())
+                .isPresent();
+    }
+
+    /**
+     * Its registers, as far as a walk of its stack needs them: of the first thread of the target as the
+     * machine stood, of others as they gave their CPU away. Empty if nothing is known of them.
+     */
+    Optional<RegisterSnapshot> registers() {
+        StackRegisters stack = StackRegisters.of(target);
+        Optional<RegisterSnapshot> noted =
+                target.threads().stream()
+                        .filter(thread -> thread.address() == address())
+                        .map(TargetThread::registers)
+                        .findFirst()
+                        .map(stack::completed);
+        return isFirstOfTarget() ? noted : saved(stack).or(() -> noted);
+    }
+
+    /** What {@code t_pcb} holds; empty if that is nothing. */
+    private Optional<RegisterSnapshot> saved(StackRegisters stack) {
+        Field label = view.type().field("t_pcb.val");
+        long[] values = new long[(int) Math.min(label.count(), Byte.MAX_VALUE)];
+        boolean isEmpty = true;
+        for (int i = 0; i < values.length; i++) {
+            long value = label.read(view.address(), i);
+            values[i] = target.arch().abi().model().truncate(value);
+            isEmpty &= value == 0;
+        }
+        return isEmpty ? Optional.empty() : Optional.of(stack.saved(values));
+    }
+}
