@@ -15,6 +15,24 @@ public interface Cells {
      */
     long read(long position, int size);
 
+    /**
+     * Characters up to a NUL, as Latin-1.
+     *
+     * @param most how many, if there is no NUL among them
+     * @throws org.kheap.machine.GuestFaultException if one of them is not there
+     */
+    default String text(long position, long most) {
+        StringBuilder text = new StringBuilder();
+        for (long i = 0; i < most; i++) {
+            int c = (int) read(position + i, 1);
+            if (c == 0) {
+                break;
+            }
+            text.append((char) c);
+        }
+        return text.toString();
+    }
+
     /** Whether it goes on behind a number, so that there can be strings and instructions. */
     boolean isMemory();
 

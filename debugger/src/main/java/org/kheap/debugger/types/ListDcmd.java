@@ -26,7 +26,7 @@ final class ListDcmd implements Dcmd {
                         Prints the address, and those that it leads to: the member, or the word at the offset,
                         is the next of each, up to 0 or to the first. With a variable, it has the value of
                         the element while later commands of the pipe run.""")
-                .example("kmem_slab_freelist::list kmem_bufctl_t bc_next | ::print kmem_bufctl_t");
+                .example("*allthreads::list kthread_t t_next | ::print kthread_t t_state");
     }
 
     /**

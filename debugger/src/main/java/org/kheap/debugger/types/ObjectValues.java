@@ -108,7 +108,7 @@ final class ObjectValues {
         return enumerator;
     }
 
-    private String hex(long value) {
+    private static String hex(long value) {
         return "0x" + Long.toHexString(value);
     }
 }

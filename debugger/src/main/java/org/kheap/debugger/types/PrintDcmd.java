@@ -48,7 +48,7 @@ final class PrintDcmd implements Dcmd {
                             the form $[expression]. At a variable, the type may be left out. Without an
                             address, prints what the type is made of. Into a pipe, gives the value of each
                             number and pointer, and the address of anything else, or with -a of all.""")
-                    .example("kmem_slab_cache::walk kmem_slab | ::print kmem_slab_t slab_refcnt")
+                    .example("*kmem_slab_cache::walk kmem_slab | ::print kmem_slab_t slab_refcnt")
                     .prints(TABLE);
 
     @Override

@@ -36,8 +36,7 @@ final class PrintfDcmd implements Dcmd {
                           %Y %I %N            a date, an IPv4 address, an IPv6 address
                         A width in front of the letter may be ?, the width of an address; - aligns to
                         the left, 0 fills with zeros.""")
-                .example(
-                        "::walk kmem_cache | ::printf \"%-25s %d\\n\" kmem_cache_t cache_name cache_bufsize");
+                .example("::walk kmem_cache | ::printf \"%p %s\\n\" kmem_cache_t . cache_name");
     }
 
     @Override
@@ -111,25 +110,12 @@ final class PrintfDcmd implements Dcmd {
         CType type = object.type().resolved();
         if (type instanceof CType.Pointer) {
             Cells memory = Cells.virtual(call.target());
-            return characters(memory, number(object).bits(), LONGEST);
+            return memory.text(number(object).bits(), LONGEST);
         }
         if (type instanceof CType.Array array && array.element().size() == 1) {
-            return characters(object.cells(), object.address(), Math.min(array.count(), LONGEST));
+            return object.cells().text(object.address(), Math.min(array.count(), LONGEST));
         }
         throw new DebuggerException(
                 "expected pointer or array of characters: " + object.type().name());
-    }
-
-    /** Characters up to a NUL. */
-    private static String characters(Cells cells, long address, long most) {
-        StringBuilder text = new StringBuilder();
-        for (long i = 0; i < most; i++) {
-            int c = (int) cells.read(address + i, 1);
-            if (c == 0) {
-                break;
-            }
-            text.append((char) c);
-        }
-        return text.toString();
     }
 }

@@ -165,16 +165,7 @@ final class ValueFormat {
 
     /** Characters up to a NUL, if all of them can be seen. */
     private static Optional<String> printable(Cells cells, long address, long most) {
-        StringBuilder text = new StringBuilder();
-        for (long i = 0; i < most; i++) {
-            int c = (int) cells.read(address + i, 1);
-            if (c == 0) {
-                break;
-            } else if (!Escapes.isPrintable(c)) {
-                return Optional.empty();
-            }
-            text.append((char) c);
-        }
-        return Optional.of(text.toString());
+        return Optional.of(cells.text(address, most))
+                .filter(text -> text.chars().allMatch(Escapes::isPrintable));
     }
 }
