@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
+import org.kheap.cli.mdb.Seat;
 import org.kheap.cli.shell.Prompt;
 import org.kheap.cli.shell.Screen;
 import org.kheap.cli.shell.Shell;
@@ -190,6 +191,11 @@ final class ShellCommand implements Callable<Integer> {
         @Override
         public boolean isTerminal() {
             return false;
+        }
+
+        @Override
+        public Seat seat() {
+            return Seating.streams(environment);
         }
     }
 
