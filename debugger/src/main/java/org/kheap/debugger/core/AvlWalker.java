@@ -2,6 +2,7 @@ package org.kheap.debugger.core;
 
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
+import org.kheap.debugger.command.AvlWalk;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Walker;
 
@@ -24,6 +25,8 @@ final class AvlWalker implements Walker {
 
     @Override
     public PrimitiveIterator.OfLong walk(Session session, OptionalLong address) {
-        return new AvlWalk(session, session.structs().at("avl_tree_t", address.orElseThrow()));
+        long tree = address.orElseThrow();
+        long nodeOffset = session.structs().at("avl_tree_t", tree).get("avl_offset");
+        return new AvlWalk(session, "avl", tree, nodeOffset);
     }
 }

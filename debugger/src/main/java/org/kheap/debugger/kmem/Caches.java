@@ -37,12 +37,13 @@ public final class Caches {
 
     /** Addresses of all caches, as {@link #all}. */
     static PrimitiveIterator.OfLong addresses(Structs structs, Warnings warnings) {
-        return new ListElements(
-                structs,
-                warnings,
-                LIST,
-                structs.addressOf(LIST),
-                structs.type("kmem_cache_t").field("cache_link").offset());
+        return ListNodes.elements(
+                        structs,
+                        warnings,
+                        LIST,
+                        structs.addressOf(LIST),
+                        structs.type("kmem_cache_t").field("cache_link").offset())
+                .iterator();
     }
 
     /** All caches whose buffers can be looked for; the user is told of others. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
+import org.kheap.debugger.command.AvlWalk;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.StructType;
@@ -61,17 +62,17 @@ public final class Slabs {
     }
 
     private PrimitiveIterator.OfLong completeAddresses() {
-        return new ListElements(
-                session.structs(),
-                session,
-                "full slabs of " + cache.name(),
-                cache.struct().addressOf("cache_complete_slabs"),
-                link);
+        return ListNodes.elements(
+                        session.structs(),
+                        session,
+                        "full slabs of " + cache.name(),
+                        cache.struct().addressOf("cache_complete_slabs"),
+                        link)
+                .iterator();
     }
 
     private PrimitiveIterator.OfLong partialAddresses() {
-        return new AvlElements(
-                session.structs(),
+        return new AvlWalk(
                 session,
                 "partial slabs of " + cache.name(),
                 cache.struct().addressOf("cache_partial_slabs"),

@@ -194,11 +194,11 @@ class BuffersTest {
 
         assertThat(warnings(heap, cache))
                 .contains(
-                        "mdb: full slabs of lab: list loops: %x leads back to %x"
+                        "mdb: full slabs of lab: %x leads to %x, which does not lead back"
                                 .formatted(second, second),
-                        "mdb: partial slabs of lab: tree loops: %x leads back to %x"
+                        "mdb: partial slabs of lab: %x leads to %x, which is no child of it"
                                 .formatted(inTree, inTree));
-        assertThat(got.subList(0, 4)).isSubsetOf(toList(buffers(heap, cache).allocated()));
+        assertThat(got).isSubsetOf(toList(buffers(heap, cache).allocated()));
     }
 
     @OnEveryArch

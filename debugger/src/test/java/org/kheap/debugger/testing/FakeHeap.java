@@ -155,17 +155,19 @@ public final class FakeHeap {
 
     /** Makes an {@code avl_tree_t} of elements, in their order. */
     void tree(long tree, long nodeOffset, List<Long> elements) {
-        structs.put("avl_tree_t", tree, "avl_root", subtree(elements, nodeOffset));
+        structs.put("avl_tree_t", tree, "avl_root", subtree(elements, nodeOffset, 0, 0));
     }
 
-    private long subtree(List<Long> elements, long nodeOffset) {
+    private long subtree(List<Long> elements, long nodeOffset, long parent, int side) {
         if (elements.isEmpty()) {
             return 0;
         }
         int middle = elements.size() / 2;
         long node = elements.get(middle) + nodeOffset;
-        long left = subtree(elements.subList(0, middle), nodeOffset);
-        long right = subtree(elements.subList(middle + 1, elements.size()), nodeOffset);
+        long left = subtree(elements.subList(0, middle), nodeOffset, node, 0);
+        long right = subtree(elements.subList(middle + 1, elements.size()), nodeOffset, node, 1);
+        structs.put("struct avl_node", node, "avl_parent", parent);
+        structs.put("struct avl_node", node, "avl_child_index", side);
         structs.put("struct avl_node", node, "avl_child", 0, left);
         structs.put("struct avl_node", node, "avl_child", 1, right);
         return node;

@@ -1,21 +1,19 @@
-package org.kheap.debugger.core;
+package org.kheap.debugger.command;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.NoSuchElementException;
 import java.util.PrimitiveIterator;
-import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.StructType;
-import org.kheap.debugger.structs.StructView;
 import org.kheap.machine.GuestFaultException;
 
 /**
- * Walks a tree in order. Each node has to say whose child it is, and which: so none can be reached
+ * The elements of an {@code avl_tree_t} in their order. Each node has to say whose child it is, and which: so none can be reached
  * twice, and the walk ends whatever the nodes hold. A node that does not, or cannot be read, is left
  * out with all below it, and the user is told.
  */
-final class AvlWalk implements PrimitiveIterator.OfLong {
+public final class AvlWalk implements PrimitiveIterator.OfLong {
     private static final int LEFT = 0;
     private static final int RIGHT = 1;
 
@@ -25,6 +23,7 @@ final class AvlWalk implements PrimitiveIterator.OfLong {
     private static final long PARENT_MASK = ~7L;
 
     private final Session session;
+    private final String name;
     private final StructType type;
     private final Field children;
     private final long nodeOffset;
@@ -32,12 +31,18 @@ final class AvlWalk implements PrimitiveIterator.OfLong {
     /** Nodes whose left side is done, the next one on top. */
     private final Deque<Long> pending = new ArrayDeque<>();
 
-    AvlWalk(Session session, StructView tree) {
+    /**
+     * @param name of the tree, for messages
+     * @param tree address of the {@code avl_tree_t}
+     * @param nodeOffset of the {@code avl_node_t} in an element
+     */
+    public AvlWalk(Session session, String name, long tree, long nodeOffset) {
         this.session = session;
+        this.name = name;
         this.type = session.structs().type("avl_node_t");
         this.children = type.field("avl_child");
-        this.nodeOffset = tree.get("avl_offset");
-        descend(tree.get("avl_root"), 0, LEFT);
+        this.nodeOffset = nodeOffset;
+        descend(session.structs().at("avl_tree_t", tree).get("avl_root"), 0, LEFT);
     }
 
     /** Notes a node and all that begin the part of the tree below it. */
@@ -59,13 +64,13 @@ final class AvlWalk implements PrimitiveIterator.OfLong {
         try {
             boolean isSound = parentOf(node) == parent && (parent == 0 || sideOf(node) == side);
             if (!isSound) {
-                session.warn("avl: %x leads to %x, which is no child of it", parent, node);
+                session.warn("%s: %x leads to %x, which is no child of it", name, parent, node);
             }
             return isSound;
         } catch (GuestFaultException fault) {
             session.warn(
-                    "avl: %x leads to %x: no mapping for address %x",
-                    parent, node, fault.fault().address());
+                    "%s: %x leads to %x: no mapping for address %x",
+                    name, parent, node, fault.fault().address());
             return false;
         }
     }
