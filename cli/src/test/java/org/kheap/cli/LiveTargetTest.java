@@ -45,7 +45,6 @@ class LiveTargetTest {
         assertThat(target.threads())
                 .extracting(TargetThread::address)
                 .startsWith(target.facts().thread());
-        assertThat(target.mappings())
-                .anyMatch(mapping -> mapping.contains(address));
+        assertThat(target.mappings()).anyMatch(mapping -> mapping.contains(address));
     }
 }
