@@ -55,10 +55,10 @@ class DisassemblyTest {
 
     private static List<Seen> ofGdb(Path folder, long start) {
         Gdb gdb =
-                Gdb.run(
-                        "file " + folder.resolve("unix.0"),
-                        "core-file " + folder.resolve("vmcore.0"),
-                        "x/%di 0x%x".formatted(INSTRUCTIONS, start));
+                Gdb.on(
+                        folder.resolve("unix.0"),
+                        folder.resolve("vmcore.0"),
+                        List.of("x/%di 0x%x".formatted(INSTRUCTIONS, start)));
         return gdb.out()
                 .lines()
                 .map(line -> OF_GDB.matcher(line.strip()))
