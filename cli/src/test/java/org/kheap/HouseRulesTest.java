@@ -73,10 +73,11 @@ class HouseRulesTest {
                                     + " not the memory");
 
     @ArchTest
-    static final ArchRule oneEngineSeesNativeCode =
+    static final ArchRule nativeCodeIsBoundInTwoPackagesOfOneModule =
             noClasses()
                     .that()
-                    .resideOutsideOfPackage("org.kheap.emulator.unicorn..")
+                    .resideOutsideOfPackages(
+                            "org.kheap.emulator.unicorn..", "org.kheap.emulator.llvm..")
                     .should()
                     .dependOnClassesThat()
                     .resideInAnyPackage("com.sun.jna..", "java.lang.foreign..")

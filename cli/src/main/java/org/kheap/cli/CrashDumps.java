@@ -90,8 +90,7 @@ final class CrashDumps {
         Path symbols = saved.files().get(0);
         Path core = saved.files().get(1);
         environment.say("crash dump saved: %s %s".formatted(symbols, core));
-        environment.say(
-                "open it with: gdb-multiarch %s %s".formatted(quoted(symbols), quoted(core)));
+        environment.say("open it with: kheap mdb %s %s".formatted(quoted(symbols), quoted(core)));
     }
 
     /** A file as an argument of a command that people paste into a shell. */

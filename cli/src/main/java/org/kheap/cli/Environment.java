@@ -1,11 +1,15 @@
 package org.kheap.cli;
 
+import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
+import java.io.InputStreamReader;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.jline.terminal.Terminal;
+import org.jline.terminal.TerminalBuilder;
 import org.kheap.cli.toolchain.ToolchainException;
 
 /** What a command has around it: streams, folders, and what came after {@code --}. */
@@ -14,6 +18,7 @@ final class Environment {
     private final PrintStream err;
     private final List<String> workloadArguments;
     private final boolean colour;
+    private BufferedReader lines;
     private GuestSources sources;
 
     /**
@@ -32,9 +37,27 @@ final class Environment {
         return out;
     }
 
-    /** What comes from standard input. */
-    InputStream in() {
-        return System.in;
+    /** What comes from standard input; all who read it share what was read ahead. */
+    BufferedReader lines() {
+        if (lines == null) {
+            lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        }
+        return lines;
+    }
+
+    /** Whether somebody sits at a terminal, on both sides of this process. */
+    boolean hasTerminal() {
+        return System.console() != null;
+    }
+
+    /** The terminal. To be closed, for it to be left as it was. */
+    Terminal terminal() throws IOException {
+        return TerminalBuilder.builder().name("kheap").system(true).build();
+    }
+
+    /** Where the user keeps histories, macros and settings. */
+    Path userHome() {
+        return Path.of(System.getProperty("user.home"));
     }
 
     PrintStream err() {

@@ -17,5 +17,8 @@ final class ExitStatus {
     /** The workload's {@code main} returned something else than 0. */
     static final int NONZERO = 4;
 
+    /** A command of the debugger failed, or found what it looked for. */
+    static final int EXAMINED = 5;
+
     private ExitStatus() {}
 }

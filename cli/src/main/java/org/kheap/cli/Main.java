@@ -78,6 +78,7 @@ public final class Main {
                         .addSubcommand(new ShellCommand(environment))
                         .addSubcommand(new TunablesCommand(environment))
                         .addSubcommand(new DoctorCommand(environment))
+                        .setCaseInsensitiveEnumValuesAllowed(true)
                         .setOut(new java.io.PrintWriter(out, true))
                         .setErr(new java.io.PrintWriter(err, true))
                         .setParameterExceptionHandler((e, args) -> misused(e, environment))

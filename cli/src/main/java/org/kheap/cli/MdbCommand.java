@@ -1,25 +1,19 @@
 package org.kheap.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.Callable;
-import org.kheap.cli.mdb.DebuggerModules;
+import org.kheap.cli.mdb.Debugger;
 import org.kheap.cli.mdb.DumpOperands;
-import org.kheap.debugger.lang.Console;
-import org.kheap.debugger.lang.Host;
-import org.kheap.debugger.lang.HostShell;
-import org.kheap.debugger.lang.Interpreter;
-import org.kheap.debugger.lang.Logs;
+import org.kheap.cli.mdb.MdbArguments;
+import org.kheap.cli.mdb.Seat;
 import org.kheap.debugger.target.CrashDump;
 import org.kheap.panic.dump.DumpException;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code kheap mdb}: opens a crash dump in the debugger. */
 @Command(
@@ -27,24 +21,18 @@ import picocli.CommandLine.Parameters;
         description = "Examine a crash dump in the debugger.",
         footer = {
             "",
-            "Commands come from the terminal, from -e, or from standard input.",
-            "Exit status: 0, 1 the dump cannot be opened or a command of -e failed, 2 usage."
+            "Without a terminal and without -e, commands come from standard input, with no",
+            "prompt. kheap run --mdb, and mdb -k in kheap shell, examine live kernels.",
+            "",
+            "Exit status:",
+            "  0  all went well",
+            "  1  the dump cannot be opened, or a command of -e failed or found something",
+            "  2  usage"
         })
 final class MdbCommand implements Callable<Integer> {
-    /** What cannot go on, and what -e could not do. */
-    private static final int FATAL = 1;
+    @Mixin private final MdbArguments arguments = new MdbArguments();
 
-    @Option(
-            names = "-e",
-            paramLabel = "COMMANDS",
-            description = "run these and leave; repeatable, up to the first that fails")
-    private List<String> commands = new ArrayList<>();
-
-    @Parameters(
-            paramLabel = "unix.N vmcore.N | N",
-            arity = "1..2",
-            description = "files of the dump, or its number")
-    private List<String> operands = new ArrayList<>();
+    @Spec private CommandSpec spec;
 
     private final Environment environment;
 
@@ -54,56 +42,28 @@ final class MdbCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        try (CrashDump dump = DumpOperands.open(Path.of(""), operands)) {
-            dump.warnings().forEach(this::complain);
-            Host host =
-                    Host.of(new Streams())
-                            .withShell(new HostShell("/bin/sh"))
-                            .withLogs(Logs.files());
-            return run(new Interpreter(dump, DebuggerModules.all(), host));
+        if (!arguments.nameTarget()) {
+            throw new ParameterException(
+                    spec.commandLine(), "name one dump: unix.N and vmcore.N, or N");
+        }
+        try (Seating seating = Seating.of(environment, arguments.commands())) {
+            return debug(seating.seat());
+        }
+    }
+
+    private int debug(Seat seat) throws IOException {
+        Debugger debugger = new Debugger(arguments, seat, environment.userHome());
+        if (arguments.isLive()) {
+            debugger.complain(
+                    "there is no live kernel here: kheap run --mdb leaves one, and kheap shell has mdb"
+                            + " -k");
+            return Debugger.FAILURE;
+        }
+        try (CrashDump dump = DumpOperands.open(Path.of(""), arguments.operands())) {
+            return debugger.examine(dump);
         } catch (DumpException e) {
-            complain(e.getMessage());
-            return FATAL;
-        } finally {
-            environment.out().flush();
-        }
-    }
-
-    private int run(Interpreter interpreter) throws IOException {
-        for (String command : commands) {
-            if (!interpreter.isFinished() && !interpreter.run(command)) {
-                return FATAL;
-            }
-        }
-        if (commands.isEmpty()) {
-            BufferedReader lines =
-                    new BufferedReader(
-                            new InputStreamReader(environment.in(), StandardCharsets.UTF_8));
-            String line = lines.readLine();
-            while (line != null) {
-                interpreter.run(line);
-                environment.out().flush();
-                line = interpreter.isFinished() ? null : lines.readLine();
-            }
-        }
-        return ExitStatus.CLEAN;
-    }
-
-    private void complain(String sentence) {
-        new Streams().error("mdb: " + sentence);
-    }
-
-    /** Data on standard output, talk on standard error. */
-    private final class Streams implements Console {
-        @Override
-        public void line(String text) {
-            environment.out().println(text);
-        }
-
-        @Override
-        public void error(String text) {
-            environment.out().flush();
-            environment.err().println(text);
+            debugger.complain(e.getMessage());
+            return Debugger.FAILURE;
         }
     }
 }

@@ -38,6 +38,7 @@ import picocli.CommandLine.Parameters;
             "  2  usage or failure; standard error says what",
             "  3  time limit, or nothing in the guest could go on",
             "  4  main returned another value than 0",
+            "  5  a command of --mdb-eval failed or found something",
             "With --machine all it is that of the first machine where it was not 0."
         })
 final class RunCommand implements Callable<Integer> {
@@ -60,6 +61,8 @@ final class RunCommand implements Callable<Integer> {
     private double timeout;
 
     @Mixin private final CrashDumps dumps = new CrashDumps();
+
+    @Mixin private final RunDebugger debugger = new RunDebugger();
 
     @Option(
             names = {"-X", "--cc"},
@@ -131,7 +134,7 @@ final class RunCommand implements Callable<Integer> {
 
     private int run(
             EngineMachine engine, Kernel.Image image, List<ElfObject> workload, BootOptions options)
-            throws LoadException, UserException {
+            throws LoadException, UserException, IOException {
         PrintStream out = environment.out();
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
         RunDump dump = dumps.target(environment);
@@ -151,7 +154,8 @@ final class RunCommand implements Callable<Integer> {
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
         int status = report(engine.arch(), kernel, outcome);
         dumps.finish(environment, kernel, outcome, dump);
-        return status;
+        int examined = debugger.examine(environment, kernel, outcome);
+        return status == ExitStatus.CLEAN ? examined : status;
     }
 
     /** The module is named after the first file, as a kernel module is after its object. */

@@ -2,15 +2,12 @@ package org.kheap.cli;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.InputStreamReader;
 import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
-import org.jline.terminal.TerminalBuilder;
+import org.kheap.cli.mdb.Seat;
 import org.kheap.cli.shell.Prompt;
 import org.kheap.cli.shell.Screen;
 import org.kheap.cli.shell.Shell;
@@ -103,7 +100,7 @@ final class ShellCommand implements Callable<Integer> {
         Workstation.Plan plan = plan(machines.get(0));
         Workloads workloads = new Compiled(plan.arch());
         try {
-            if (commands != null || System.console() == null) {
+            if (commands != null || !environment.hasTerminal()) {
                 return script(plan, workloads);
             }
             return interactive(plan, workloads);
@@ -146,7 +143,7 @@ final class ShellCommand implements Callable<Integer> {
             if (commands != null) {
                 shell.execute(commands);
             } else {
-                readFrom(environment.in(), shell, environment.out());
+                readFrom(environment.lines(), shell, environment.out());
             }
             return shell.status();
         } finally {
@@ -155,10 +152,8 @@ final class ShellCommand implements Callable<Integer> {
     }
 
     /** Whoever sends commands may wait for the answer to one before sending the next. */
-    private static void readFrom(InputStream in, Shell shell, PrintStream out)
+    private static void readFrom(BufferedReader lines, Shell shell, PrintStream out)
             throws ShellException, IOException {
-        BufferedReader lines =
-                new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
         String line = lines.readLine();
         while (line != null && !shell.isOver()) {
             shell.execute(line);
@@ -169,11 +164,8 @@ final class ShellCommand implements Callable<Integer> {
 
     private int interactive(Workstation.Plan plan, Workloads workloads)
             throws ShellException, IOException {
-        Path history = Path.of(System.getProperty("user.home")).resolve(".kheap_history");
-        try (Prompt prompt =
-                        new Prompt(
-                                TerminalBuilder.builder().name("kheap").system(true).build(),
-                                history);
+        Path history = environment.userHome().resolve(".kheap_history");
+        try (Prompt prompt = new Prompt(environment.terminal(), history);
                 Workstation station = new Workstation(plan, workloads, prompt.screen())) {
             Shell shell = new Shell(station, timeout == null ? 0 : (long) (timeout * MILLIS));
             station.start(false);
@@ -199,6 +191,11 @@ final class ShellCommand implements Callable<Integer> {
         @Override
         public boolean isTerminal() {
             return false;
+        }
+
+        @Override
+        public Seat seat() {
+            return Seating.streams(environment);
         }
     }
 

@@ -100,7 +100,7 @@ class CrashDumpTest {
                 .isEqualTo(
                         """
                         kheap: crash dump saved: %1$s/unix.0 %1$s/vmcore.0
-                        kheap: open it with: gdb-multiarch %1$s/unix.0 %1$s/vmcore.0
+                        kheap: open it with: kheap mdb %1$s/unix.0 %1$s/vmcore.0
                         """
                                 .formatted(directory));
     }
@@ -151,7 +151,7 @@ class CrashDumpTest {
         String quoted = "'" + directory + "/it'\\''s/";
         assertThat(run.err())
                 .contains("saved: %1$sunix.0 %1$svmcore.0\n".formatted(saved))
-                .contains("gdb-multiarch %1$sunix.0' %1$svmcore.0'\n".formatted(quoted));
+                .contains("kheap mdb %1$sunix.0' %1$svmcore.0'\n".formatted(quoted));
         assertThat(Files.readString(Path.of(saved, "unix.0"), ISO_8859_1))
                 .contains(GuestText.of(".Überlauf des Jägers.text\0"), GuestText.of("größe\0"));
         assertThat(Files.readString(Path.of(saved, "vmcore.0"), ISO_8859_1))

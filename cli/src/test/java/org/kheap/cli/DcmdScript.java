@@ -7,6 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.kheap.cli.mdb.DebuggerModules;
+import org.kheap.debugger.command.Modules;
+import org.kheap.debugger.command.Walker;
 
 /** The script {@code mdb/dcmds.mdb}, which uses every command of the debugger. */
 final class DcmdScript {
@@ -57,5 +60,13 @@ final class DcmdScript {
     static boolean isOurFault(String line) {
         return Stream.of("Exception", "org.kheap", "internal error", "java.")
                 .anyMatch(line::contains);
+    }
+
+    /** The walkers that are there whatever a kernel holds. */
+    static Stream<Walker> walkers() {
+        Modules modules = DebuggerModules.all();
+        return modules.names().stream()
+                .flatMap(name -> modules.partsOf(name).stream())
+                .flatMap(part -> part.walkers().stream());
     }
 }

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(EnginesAreClosed.class)
 class DocumentsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/heap-debugging.md"})
+    @ValueSource(strings = {"README.md", "docs/heap-debugging.md", "docs/mdb.md"})
     void shouldShowTranscriptsThatAreTrue(String document) throws IOException {
         Transcripts.check(GuestRun.HOME.resolve(document));
     }

@@ -151,6 +151,27 @@ class ShellPromptTest {
 
     @Test
     @Timeout(SECONDS)
+    void shouldOpenTheDebuggerAndComeBack() throws Exception {
+        String seen =
+                session(
+                        keys -> {
+                            type(keys, "mdb -k");
+                            see("Loading modules: [ unix genunix ]\n> ");
+                            type(keys, "::echo begun; 0,2ffffff::map .+1 | ::grep .==-1");
+                            see("\nbegun\n");
+                            terminal.raise(Terminal.Signal.INT);
+                            see("mdb: interrupted\n");
+                            type(keys, "kmem_flags/X\n$q");
+                            see("kmem_flags:     f\n");
+                            type(keys, "uname -n");
+                            type(keys, "exit");
+                        });
+
+        assertThat(seen).contains("\nlab\n");
+    }
+
+    @Test
+    @Timeout(SECONDS)
     void shouldEndWithWhatWentWrongWhileSomebodyTyped() throws Exception {
         Path late = crash.resolve("late.c"); // after what the command itself lets it do
         Files.writeString(

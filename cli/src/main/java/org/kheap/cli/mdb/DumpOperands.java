@@ -50,8 +50,7 @@ public final class DumpOperands {
             return ofCore(core);
         }
         if (Files.exists(compressed)) {
-            throw new DumpException(
-                    "cannot open compressed dump; decompress using savecore -f " + compressed);
+            return CrashDump.open(compressed); // which says what to do about it
         }
         throw new DumpException("there is no crash dump of that number: " + core);
     }

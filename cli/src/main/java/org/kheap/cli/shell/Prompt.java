@@ -10,6 +10,8 @@ import org.jline.reader.UserInterruptException;
 import org.jline.terminal.Size;
 import org.jline.terminal.Terminal;
 import org.jline.terminal.Terminal.Signal;
+import org.kheap.cli.mdb.Seat;
+import org.kheap.cli.mdb.TerminalSeat;
 
 /**
  * A shell at a terminal: lines are edited, remembered and completed, Ctrl-C interrupts what runs, and
@@ -17,6 +19,7 @@ import org.jline.terminal.Terminal.Signal;
  */
 public final class Prompt implements AutoCloseable {
     private static final String PROMPT = "# ";
+    private static final String DEBUGGER_HISTORY = ".kheap_mdb_history";
 
     /** A machine with nothing to do but background jobs shall not take all of a host's processor. */
     private static final long PAUSE_MILLIS = 20;
@@ -25,6 +28,7 @@ public final class Prompt implements AutoCloseable {
 
     private final Terminal terminal;
     private final LineReader reader;
+    private final Seat debuggerSeat;
     private final TerminalScreen screen = new TerminalScreen();
     private Shell shell;
     private volatile boolean reading;
@@ -45,6 +49,10 @@ public final class Prompt implements AutoCloseable {
             builder.variable(LineReader.HISTORY_FILE, history);
         }
         this.reader = builder.build();
+        this.debuggerSeat =
+                TerminalSeat.at(
+                        terminal,
+                        history == null ? null : history.resolveSibling(DEBUGGER_HISTORY));
         reader.option(LineReader.Option.DISABLE_EVENT_EXPANSION, true); // # ! are ordinary here
     }
 
@@ -161,6 +169,11 @@ public final class Prompt implements AutoCloseable {
                 reader.printAbove(begun.substring(0, end + 1));
                 begun.delete(0, end + 1);
             }
+        }
+
+        @Override
+        public Seat seat() {
+            return debuggerSeat;
         }
 
         @Override

@@ -11,6 +11,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.kheap.debugger.target.LiveTarget;
 import org.kheap.emulator.unicorn.EngineMachine;
 import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.boot.BootOptions;
@@ -323,6 +324,19 @@ public final class Workstation implements AutoCloseable {
         return disk.inGuest(
                 String.valueOf(text).replace(dumps.deviceFile().toString(), dumps.name()),
                 directory);
+    }
+
+    // Looking inside
+
+    /** The kernel as a debugger sees it. It must not go on meanwhile. */
+    LiveTarget target() {
+        Outcome outcome = hangs() ? jobs.outcome() : new Outcome.Returned(0);
+        return LiveTarget.of(kernel.crashImage(outcome));
+    }
+
+    /** Somebody who could has perhaps changed code of the kernel. */
+    void codeChanged() {
+        engine.forgetCode();
     }
 
     // What the kernel knows of itself

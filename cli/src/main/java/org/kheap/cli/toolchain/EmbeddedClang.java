@@ -113,6 +113,17 @@ final class EmbeddedClang {
         }
     }
 
+    /**
+     * Unpacks the compiler unless it is there, and names its library of all that deals with machine code.
+     *
+     * @throws ToolchainException if it is not on the class path, or does not start on this host
+     */
+    Path library(Consumer<String> progress)
+            throws ToolchainException, IOException, InterruptedException {
+        install(progress);
+        return home.resolve(binaries.get(System.mapLibraryName("LLVM")));
+    }
+
     private Clang installUnderLock(Consumer<String> progress)
             throws ToolchainException, IOException, InterruptedException {
         Optional<Clang> installedMeanwhile = installed();

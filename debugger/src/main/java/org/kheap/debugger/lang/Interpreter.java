@@ -66,11 +66,16 @@ public final class Interpreter implements Session {
     private volatile boolean isInterrupted;
 
     public Interpreter(Target target, Modules modules, Host host) {
+        this(target, modules, host, new Notation(target));
+    }
+
+    /** @param notation which the host may ask and change, too */
+    public Interpreter(Target target, Modules modules, Host host, Notation notation) {
         this.target = target;
         this.modules = modules;
         this.host = host;
         this.console = new LoggedConsole(host.console(), host.logs());
-        this.notation = new Notation(target);
+        this.notation = notation;
         this.structs = new Structs(target);
         Memory memory = new Memory(target);
         this.evaluator = new Evaluator(this, memory);

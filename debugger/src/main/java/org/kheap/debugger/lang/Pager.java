@@ -1,5 +1,6 @@
 package org.kheap.debugger.lang;
 
+import java.util.function.IntSupplier;
 import org.kheap.debugger.command.Notation;
 import org.kheap.debugger.command.Row;
 
@@ -10,7 +11,7 @@ public final class Pager implements Console {
 
     private final Console console;
     private final Notation notation;
-    private final int rows;
+    private final IntSupplier rows;
     private final Keys keys;
     private long left;
     private boolean isDropping;
@@ -22,18 +23,18 @@ public final class Pager implements Console {
         char ask(String prompt);
     }
 
-    /** @param rows of the screen, one of which the prompt takes */
-    public Pager(Console console, Notation notation, int rows, Keys keys) {
+    /** @param rows of the screen as it is now, one of which the prompt takes */
+    public Pager(Console console, Notation notation, IntSupplier rows, Keys keys) {
         this.console = console;
         this.notation = notation;
-        this.rows = Math.max(2, rows);
+        this.rows = rows;
         this.keys = keys;
         begin();
     }
 
     /** Starts a screen, as the user has seen all that was printed before. */
     public void begin() {
-        left = rows - 1L;
+        left = page();
         isDropping = false;
     }
 
@@ -73,7 +74,11 @@ public final class Pager implements Console {
             case 'q', 'Q', 'a', 'A' -> throw new StoppedOutputException();
             case 'n', 'N' -> isDropping = true;
             case 'c', 'C' -> left = Long.MAX_VALUE;
-            default -> left = rows - 1L;
+            default -> left = page();
         }
+    }
+
+    private long page() {
+        return Math.max(2, rows.getAsInt()) - 1L;
     }
 }

@@ -115,8 +115,7 @@ public final class CrashDump implements Target, Closeable {
     private static void refuseCompressed(DumpFile file) throws DumpException {
         if (file.kind() == Kind.COMPRESSED) {
             throw new DumpException(
-                    "%s is a compressed crash dump: expand it with kheap savecore -f %s"
-                            .formatted(file.path(), file.path()));
+                    "cannot open compressed dump; decompress using savecore -f " + file.path());
         }
     }
 

@@ -2,10 +2,13 @@ package org.kheap.debugger.target;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Mapping;
+import org.kheap.machine.PhysicalMemory;
 import org.kheap.machine.elf.ElfFormatException;
+import org.kheap.machine.paging.PagedMemory;
 import org.kheap.machine.types.TypeTable;
 import org.kheap.panic.dump.CrashFacts;
 import org.kheap.panic.dump.CrashImage;
@@ -87,5 +90,13 @@ public final class LiveTarget implements Target {
     @Override
     public boolean isLive() {
         return true;
+    }
+
+    /** What the kernel's memory lies in. */
+    @Override
+    public Optional<PhysicalMemory> physicalMemory() {
+        return image.memory() instanceof PagedMemory paged
+                ? Optional.of(paged.ram())
+                : Optional.empty();
     }
 }

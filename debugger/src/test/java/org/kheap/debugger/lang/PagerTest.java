@@ -31,7 +31,7 @@ class PagerTest {
         return new Pager(
                 console,
                 new Notation(FakeTarget.on(Arch.I386)),
-                rows,
+                () -> rows,
                 prompt -> {
                     screen.add("?");
                     char key = left.charAt(0);

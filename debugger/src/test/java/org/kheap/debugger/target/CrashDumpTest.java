@@ -174,7 +174,7 @@ class CrashDumpTest {
         checkRefused(
                 "no such file: " + directory.resolve("gone"), vmcore(), directory.resolve("gone"));
         checkRefused("no regular file", vmcore(), directory);
-        checkRefused("kheap savecore -f " + compressed, unix(), compressed);
+        checkRefused("savecore -f " + compressed, unix(), compressed);
     }
 
     private static void checkRefused(String sentence, Path first, Path second) {

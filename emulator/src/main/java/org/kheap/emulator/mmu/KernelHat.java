@@ -71,6 +71,11 @@ public final class KernelHat implements Hat {
         return stale;
     }
 
+    /** Has the processor forget what it remembers of code. */
+    public void forgetCode() {
+        codeStale = true;
+    }
+
     @Override
     public long allocatePage() {
         return frames.allocate();

@@ -72,6 +72,11 @@ public final class EngineMachine implements Machine, AutoCloseable {
         return cpu;
     }
 
+    /** Has the processor read code anew that somebody may have changed from outside. */
+    public void forgetCode() {
+        hat.forgetCode();
+    }
+
     @Override
     public void close() {
         cpu.close();

@@ -1,5 +1,5 @@
 /**
- * The engine: the one place that knows Unicorn and JNA.
+ * The engine: the one place that knows Unicorn.
  *
  * <h2>1. Concepts</h2>
  *
