@@ -193,7 +193,9 @@ class DebuggersAgreeTest {
         List<String> questions = new ArrayList<>();
         scalars.forEach(scalar -> ask(scalar, questions));
 
-        Gdb gdb = Gdb.run(commands(folder, questions).toArray(String[]::new));
+        List<String> commands = new ArrayList<>(List.of("set language c"));
+        commands.addAll(questions);
+        Gdb gdb = Gdb.on(folder.resolve("unix.0"), folder.resolve("vmcore.0"), commands);
 
         List<String> theirs =
                 gdb.out()
@@ -224,16 +226,6 @@ class DebuggersAgreeTest {
         if (!(scalar.type().resolved() instanceof CType.Pointer)) {
             questions.add("print %s + 0".formatted(expression)); // no character, no name
         }
-    }
-
-    private static List<String> commands(Path folder, List<String> questions) {
-        List<String> commands = new ArrayList<>();
-        commands.add("set width 0");
-        commands.add("set language c");
-        commands.add("file '%s'".formatted(folder.resolve("unix.0")));
-        commands.add("core-file " + folder.resolve("vmcore.0"));
-        commands.addAll(questions);
-        return commands;
     }
 
     private static char size(Scalar scalar, String letters) {

@@ -10,11 +10,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.kheap.debugger.target.CrashDump;
 import org.kheap.debugger.target.SymbolTable;
@@ -31,86 +26,13 @@ import org.kheap.machine.types.CType;
 
 /** What debuggers that are not ours make of a crash dump. */
 class DebuggersTest {
-    /** A dump of the scenario "corpse", and what its console showed. */
-    private record Corpse(Path directory, Cli run) {
-        Path unix() {
-            return directory.resolve("unix.0");
-        }
-
-        Path vmcore() {
-            return directory.resolve("vmcore.0");
-        }
-
-        CrashDump open() throws IOException {
-            return CrashDump.open(unix(), vmcore());
-        }
-
-        /** A number that the console shows in hexadecimal behind a name. */
-        long shown(String name) {
-            Matcher matcher = Pattern.compile(name + "=0x([0-9a-f]+)").matcher(run.out());
-            assertThat(matcher.find()).as(run.out()).isTrue();
-            return Long.parseUnsignedLong(matcher.group(1), 16);
-        }
-
-        Gdb gdb(List<String> commands) {
-            List<String> all = new ArrayList<>(List.of("set width 0"));
-            all.add("file '%s'".formatted(unix()));
-            all.add("core-file " + vmcore()); // takes all of the line
-            all.addAll(commands);
-            return Gdb.run(all.toArray(String[]::new));
-        }
-
-        Gdb gdb(String... commands) {
-            return gdb(List.of(commands));
-        }
-    }
-
     /** gdb reads sparcv9 cores of Solaris, and wonders that they are not those of Linux. */
     private static final String TOO_LONG_FOR_LINUX =
             "warning: Unexpected size of section `.reg/1' in core file.";
 
-    private static final Map<Arch, Corpse> CORPSES = new ConcurrentHashMap<>();
-
-    private static Corpse corpse(Arch arch) {
-        return CORPSES.computeIfAbsent(arch, DebuggersTest::die);
-    }
-
-    private static Corpse die(Arch arch) {
-        try {
-            Path directory = Files.createTempDirectory("corpse of " + arch);
-            Cli run =
-                    Cli.run(
-                            "run",
-                            "-m",
-                            arch.name(),
-                            "--memory",
-                            "16M",
-                            "--dump",
-                            directory.toString(),
-                            Cli.scenario("corpse"));
-            assertThat(run.status()).as(run.err()).isEqualTo(1);
-            return new Corpse(directory, run);
-        } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
-    }
-
-    @AfterAll
-    static void bury() throws IOException {
-        for (Corpse corpse : CORPSES.values()) {
-            try (var files = Files.list(corpse.directory)) {
-                for (Path file : files.toList()) {
-                    Files.delete(file);
-                }
-            }
-            Files.delete(corpse.directory);
-        }
-        CORPSES.clear();
-    }
-
     @OnEveryArch
     void shouldShowTheStackThroughTheTrap(Arch arch) {
-        Gdb gdb = corpse(arch).gdb("bt");
+        Gdb gdb = SavedDump.ofCorpse(arch).gdb("bt");
 
         assertThat(gdb.out().lines().filter(line -> line.startsWith("#")).skip(1))
                 .zipSatisfy(
@@ -159,7 +81,7 @@ class DebuggersTest {
                         "--dump=" + directory,
                         source.toString());
 
-        Gdb gdb = new Corpse(directory, run).gdb("bt");
+        Gdb gdb = new SavedDump(directory, run).gdb("bt");
 
         assertThat(gdb.out())
                 .containsPattern("#1 .* vpanic \\(fmt=0x\\w+ \"assertion failed: %s .*, list=.*\\)")
@@ -176,7 +98,7 @@ class DebuggersTest {
 
     @OnEveryArch
     void shouldKnowTheRegistersOfTheTrappedFunction(Arch arch) {
-        Corpse corpse = corpse(arch);
+        SavedDump corpse = SavedDump.ofCorpse(arch);
 
         Gdb gdb =
                 corpse.gdb("frame 4", "output/x $pc", "echo \\n", "output/x $sp", "info registers");
@@ -190,7 +112,7 @@ class DebuggersTest {
 
     @OnEveryArch
     void shouldShowEveryThreadWhereItIs(Arch arch) {
-        Gdb gdb = corpse(arch).gdb("info threads", "thread apply all bt");
+        Gdb gdb = SavedDump.ofCorpse(arch).gdb("info threads", "thread apply all bt");
 
         assertThat(gdb.out())
                 .containsPattern("\\* 1 +LWP 1 .*panic_trap \\(\\) at locore.S:\\d+")
@@ -203,7 +125,7 @@ class DebuggersTest {
     @OnEveryArch
     void shouldShowMemoryByTypeAndByAddress(Arch arch) {
         Gdb gdb =
-                corpse(arch)
+                SavedDump.ofCorpse(arch)
                         .gdb(
                                 "x/8wx table",
                                 "output first_station->st_number",
@@ -237,7 +159,7 @@ class DebuggersTest {
             ask(struct, arch, questions, answers);
         }
 
-        Gdb gdb = corpse(arch).gdb(questions);
+        Gdb gdb = SavedDump.ofCorpse(arch).gdb(questions);
 
         List<String> said = gdb.out().lines().filter(line -> line.startsWith("answer ")).toList();
         assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(200);
@@ -248,7 +170,7 @@ class DebuggersTest {
     void shouldReadTypesAsGdbDoes(Arch arch) throws Exception {
         List<String> questions = new ArrayList<>(List.of("set language c"));
         List<String> answers = new ArrayList<>();
-        try (CrashDump dump = corpse(arch).open()) {
+        try (CrashDump dump = SavedDump.ofCorpse(arch).open()) {
             assertThat(dump.warnings()).isEmpty();
             for (String name : dump.types().names().filter(n -> n.startsWith("struct ")).toList()) {
                 CType.Struct struct = (CType.Struct) dump.types().named(name).orElseThrow();
@@ -259,7 +181,7 @@ class DebuggersTest {
             }
         }
 
-        Gdb gdb = corpse(arch).gdb(questions);
+        Gdb gdb = SavedDump.ofCorpse(arch).gdb(questions);
 
         List<String> said =
                 gdb.out().lines().filter(line -> line.matches("(answer|type =) .*")).toList();
@@ -279,7 +201,7 @@ class DebuggersTest {
     /** Offsets and sizes that the kernel's Java uses, as the debugger reads them from its C. */
     @OnEveryArch
     void shouldReadStructuresAsTheKernelDeclaresThem(Arch arch) throws Exception {
-        try (CrashDump dump = corpse(arch).open()) {
+        try (CrashDump dump = SavedDump.ofCorpse(arch).open()) {
             for (Class<? extends FieldSpec> struct : KernelHeader.structs(arch)) {
                 Layout<?> layout = Layout.ofAny(struct, arch.abi());
                 String name = "struct " + Layout.structName(struct);
@@ -298,7 +220,7 @@ class DebuggersTest {
 
     @OnEveryArch
     void shouldOpenInOurOwnDebugger(Arch arch) throws Exception {
-        Corpse corpse = corpse(arch);
+        SavedDump corpse = SavedDump.ofCorpse(arch);
         try (CrashDump dump = corpse.open()) {
             SymbolTable symbols = dump.symbols();
             RegisterSnapshot registers = dump.threads().get(0).registers();
@@ -344,7 +266,7 @@ class DebuggersTest {
 
     @OnEveryArch
     void shouldComplainAboutNothing(Arch arch) throws Exception {
-        Corpse corpse = corpse(arch);
+        SavedDump corpse = SavedDump.ofCorpse(arch);
 
         Gdb gdb = corpse.gdb("info files");
 

@@ -44,6 +44,15 @@ record Gdb(int status, String out, String err) {
         }
     }
 
+    /** As {@link #run}, on a crash dump. */
+    static Gdb on(Path unix, Path vmcore, List<String> commands) {
+        List<String> all = new ArrayList<>(List.of("set width 0"));
+        all.add("file '%s'".formatted(unix));
+        all.add("core-file " + vmcore); // takes all of the line
+        all.addAll(commands);
+        return run(all.toArray(String[]::new));
+    }
+
     private static Gdb run(List<String> line) throws IOException {
         Path out = Files.createTempFile("gdb", ".out");
         Path err = Files.createTempFile("gdb", ".err");

@@ -67,12 +67,9 @@ class ShellDumpsTest {
     }
 
     private Gdb open(int number) {
-        return Gdb.run(
-                "set width 0",
-                "file '%s'".formatted(crash.resolve("kheap/unix." + number)),
-                "core-file " + crash.resolve("kheap/vmcore." + number),
-                "bt",
-                "info threads",
-                "thread apply all bt");
+        return Gdb.on(
+                crash.resolve("kheap/unix." + number),
+                crash.resolve("kheap/vmcore." + number),
+                List.of("bt", "info threads", "thread apply all bt"));
     }
 }

@@ -12,6 +12,10 @@ public record Mapping(long va, long size, Rights rights) {
         return va + size;
     }
 
+    public boolean contains(long address) {
+        return Long.compareUnsigned(address - va, size) < 0;
+    }
+
     /** Whether a page at {@code next} continues it. */
     public boolean isContinuedBy(long next, Rights nextRights) {
         return next == end() && nextRights == rights;

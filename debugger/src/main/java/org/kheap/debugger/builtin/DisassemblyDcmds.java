@@ -1,6 +1,7 @@
 package org.kheap.debugger.builtin;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
@@ -10,6 +11,16 @@ import org.kheap.machine.Arch;
 
 /** Commands for instructions. */
 final class DisassemblyDcmds {
+    private static final Map<Arch, Mode> MODES =
+            Map.of(
+                    Arch.I386, new Mode("ia32", "Intel 32-bit disassembler"),
+                    Arch.AMD64, new Mode("amd64", "AMD64 disassembler"),
+                    Arch.SPARC, new Mode("v8", "SPARC-v8 disassembler"),
+                    Arch.SPARCV9, new Mode("v9", "SPARC-v9 disassembler"));
+
+    /** What a disassembler is called. */
+    private record Mode(String name, String meaning) {}
+
     private DisassemblyDcmds() {}
 
     static List<Dcmd> all() {
@@ -19,7 +30,7 @@ final class DisassemblyDcmds {
                 mode("$V"),
                 new PlainDcmd(
                         Description.of("disasms", "list available disassemblers"),
-                        call -> call.output().line(Mode.of(call).toString())));
+                        DisassemblyDcmds::list));
     }
 
     private static Dcmd mode(String name) {
@@ -31,31 +42,16 @@ final class DisassemblyDcmds {
     }
 
     private static void mode(Call call) {
-        Mode mode = Mode.of(call);
+        Mode mode = MODES.get(call.target().arch());
         Optional<String> wanted = call.arguments().operand(0);
         if (wanted.isPresent() && !wanted.get().equals(mode.name)) {
             throw new DebuggerException("failed to set disassembly mode: " + wanted.get());
         }
-        call.output().line("disassembly mode is %s (%s)".formatted(mode.name, mode.machine));
+        call.output().line("disassembly mode is %s (%s)".formatted(mode.name, mode.meaning));
     }
 
-    /** What a disassembler is called. */
-    private record Mode(String name, String machine) {
-        static Mode of(Call call) {
-            Arch arch = call.target().arch();
-            if (arch.equals(Arch.I386)) {
-                return new Mode("ia32", "Intel 32-bit disassembler");
-            } else if (arch.equals(Arch.AMD64)) {
-                return new Mode("amd64", "AMD64 disassembler");
-            } else if (arch.equals(Arch.SPARC)) {
-                return new Mode("v8", "SPARC-v8 disassembler");
-            }
-            return new Mode("v9", "SPARC-v9 disassembler");
-        }
-
-        @Override
-        public String toString() {
-            return "%s - %s".formatted(name, machine);
-        }
+    private static void list(Call call) {
+        Mode mode = MODES.get(call.target().arch());
+        call.output().line("%s - %s".formatted(mode.name, mode.meaning));
     }
 }

@@ -87,9 +87,7 @@ final class ObjectDcmds {
         Optional<String> name = call.arguments().operand(0);
         List<Mapping> wanted = new ArrayList<>();
         for (Mapping mapping : call.target().mappings()) {
-            boolean holds =
-                    !call.hasAddress()
-                            || Long.compareUnsigned(call.dot() - mapping.va(), mapping.size()) < 0;
+            boolean holds = !call.hasAddress() || mapping.contains(call.dot());
             if (holds && name.map(nameOf(call.target(), mapping)::equals).orElse(true)) {
                 wanted.add(mapping);
             }

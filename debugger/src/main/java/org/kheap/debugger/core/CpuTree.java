@@ -63,8 +63,7 @@ final class CpuTree {
             String digits = Long.toHexString(thread.address());
             String address = "0".repeat(Math.max(0, width - digits.length())) + digits;
             threads.add(
-                    format.formatted(
-                            thread.view().get("t_pri"), address, thread.processName(session)));
+                    format.formatted(thread.view().get("t_pri"), address, thread.processName()));
         }
         if (!threads.isEmpty()) {
             threads.add(0, format.formatted("PRI", "THREAD", "PROC"));

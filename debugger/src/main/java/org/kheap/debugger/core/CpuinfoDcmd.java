@@ -2,7 +2,6 @@ package org.kheap.debugger.core;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalLong;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
@@ -26,19 +25,20 @@ final class CpuinfoDcmd implements Dcmd {
 
     @Override
     public void run(Call call) {
-        OptionalLong wanted = call.address();
         Table table = table(call.target().arch());
-        List<StructView> cpus = new ArrayList<>();
+        List<Long> shown = new ArrayList<>();
         Elements.all(
-                call.session(), "cpu", at -> cpus.add(call.session().structs().at("cpu_t", at)));
-        if (wanted.isPresent()) {
-            cpus.removeIf(cpu -> !isMeant(cpu, wanted.getAsLong()));
-        }
-        if (wanted.isPresent() && cpus.isEmpty()) {
+                call.session(),
+                "cpu",
+                at -> {
+                    StructView cpu = call.session().structs().at("cpu_t", at);
+                    if (!call.hasAddress() || isMeant(cpu, call.dot())) {
+                        show(call, table, cpu, shown.isEmpty());
+                        shown.add(at);
+                    }
+                });
+        if (call.hasAddress() && shown.isEmpty()) {
             throw new DebuggerException("%x is neither a CPU nor its number".formatted(call.dot()));
-        }
-        for (int i = 0; i < cpus.size(); i++) {
-            show(call, table, cpus.get(i), i);
         }
     }
 
@@ -71,7 +71,7 @@ final class CpuinfoDcmd implements Dcmd {
         return isShort ? 11 : arch.abi().model().hexDigits();
     }
 
-    private static void show(Call call, Table table, StructView cpu, long index) {
+    private static void show(Call call, Table table, StructView cpu, boolean isFirst) {
         if (call.intoPipe()) {
             call.output().value(cpu.address());
             return;
@@ -79,7 +79,7 @@ final class CpuinfoDcmd implements Dcmd {
         boolean hasTree = call.has('v') && !call.output().takesRows();
         if (hasTree) {
             table.heading(call.output());
-        } else if (index == 0) {
+        } else if (isFirst) {
             table.heading(call);
         }
         StructView queue = call.session().structs().at("disp_t", cpu.get("cpu_disp"));
@@ -116,6 +116,6 @@ final class CpuinfoDcmd implements Dcmd {
         }
         return thread == cpu.get("cpu_idle_thread")
                 ? "(idle)"
-                : KernelThread.at(call.session(), thread).processName(call.session());
+                : KernelThread.at(call.session(), thread).processName();
     }
 }

@@ -5,8 +5,9 @@ import java.util.PrimitiveIterator;
 import java.util.function.LongConsumer;
 import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Session;
+import org.kheap.machine.GuestFaultException;
 
-/** Goes through what a walker finds. */
+/** Goes through what a walker finds. An element that cannot be read does not hide the next ones. */
 final class Elements {
     private Elements() {}
 
@@ -29,7 +30,13 @@ final class Elements {
         PrimitiveIterator.OfLong elements = session.walk(walker, start);
         while (elements.hasNext()) {
             session.checkInterrupt();
-            action.accept(elements.nextLong());
+            long element = elements.nextLong();
+            try {
+                action.accept(element);
+            } catch (GuestFaultException fault) {
+                long missing = fault.fault().address();
+                session.warn("%s %x: no mapping for address %x", walker, element, missing);
+            }
         }
     }
 }

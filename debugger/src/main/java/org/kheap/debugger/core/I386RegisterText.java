@@ -1,6 +1,7 @@
 package org.kheap.debugger.core;
 
 import java.util.List;
+import java.util.Locale;
 import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.Session;
 import org.kheap.machine.RegisterSnapshot;
@@ -32,7 +33,7 @@ final class I386RegisterText extends X86RegisterText {
                     "%%%s = 0x%04x\t\t%%e%s = 0x%0?p %A\n",
                     SEGMENTS.get(i),
                     recorded(SEGMENTS.get(i)) & SELECTOR,
-                    GENERAL.get(i).name().substring(1).toLowerCase(java.util.Locale.ROOT),
+                    GENERAL.get(i).name().substring(1).toLowerCase(Locale.ROOT),
                     get(GENERAL.get(i)),
                     get(GENERAL.get(i)));
         }

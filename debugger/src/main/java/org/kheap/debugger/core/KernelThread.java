@@ -1,6 +1,6 @@
 package org.kheap.debugger.core;
 
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.Field;
@@ -12,39 +12,28 @@ import org.kheap.machine.RegisterSnapshot;
 /** A thread of the kernel: its {@code kthread_t}, its stack, and what its registers are. */
 public final class KernelThread {
     /** {@code t_state} of a thread that waits for a CPU. */
-    private static final int TS_RUN = 2;
+    private static final long TS_RUN = 2;
 
     /** {@code t_state} of a thread that has a CPU. */
-    private static final int TS_ONPROC = 4;
+    private static final long TS_ONPROC = 4;
 
-    private static final Map<Integer, String> STATES =
-            Map.of(
-                    0,
-                    "TS_FREE",
-                    1,
-                    "TS_SLEEP",
-                    TS_RUN,
-                    "TS_RUN",
-                    TS_ONPROC,
-                    "TS_ONPROC",
-                    8,
-                    "TS_ZOMB",
-                    0x10,
-                    "TS_STOPPED",
-                    0x20,
-                    "TS_WAIT");
+    /** The bits of {@code t_state}, from bit 0. */
+    private static final List<String> STATES =
+            List.of("TS_SLEEP", "TS_RUN", "TS_ONPROC", "TS_ZOMB", "TS_STOPPED", "TS_WAIT");
 
+    private final Session session;
     private final Target target;
     private final StructView view;
 
-    private KernelThread(Target target, StructView view) {
-        this.target = target;
+    private KernelThread(Session session, StructView view) {
+        this.session = session;
+        this.target = session.target();
         this.view = view;
     }
 
     /** The thread whose {@code kthread_t} is at an address. Nothing is read of it yet. */
     public static KernelThread at(Session session, long address) {
-        return new KernelThread(session.target(), session.structs().at("kthread_t", address));
+        return new KernelThread(session, session.structs().at("kthread_t", address));
     }
 
     public long address() {
@@ -57,7 +46,7 @@ public final class KernelThread {
     }
 
     /** The name of its process; {@code ?} if it has none. */
-    String processName(Session session) {
+    String processName() {
         long process = view.get("t_procp");
         return process == 0 ? "?" : Process.at(session, process).name();
     }
@@ -81,7 +70,13 @@ public final class KernelThread {
     /** What it does: {@code TS_RUN}; in hex if that is nothing known. */
     String state() {
         long state = view.get("t_state");
-        return STATES.getOrDefault((int) state, "0x" + Long.toHexString(state));
+        int bit = Long.numberOfTrailingZeros(state);
+        if (state == 0) {
+            return "TS_FREE";
+        }
+        return Long.bitCount(state) == 1 && bit < STATES.size()
+                ? STATES.get(bit)
+                : "0x" + Long.toHexString(state);
     }
 
     /** Whether it waits for a CPU. */

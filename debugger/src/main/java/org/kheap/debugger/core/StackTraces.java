@@ -87,11 +87,7 @@ final class StackTraces {
     private StackBounds ofMapping(RegisterSnapshot registers) {
         long sp = stack.addressOf(stack.stackPointer(registers));
         Optional<Mapping> around =
-                target.mappings().stream()
-                        .filter(
-                                mapping ->
-                                        Long.compareUnsigned(sp - mapping.va(), mapping.size()) < 0)
-                        .findFirst();
+                target.mappings().stream().filter(mapping -> mapping.contains(sp)).findFirst();
         return around.map(mapping -> new StackBounds(mapping.va(), mapping.end()))
                 .orElse(new StackBounds(sp, sp));
     }

@@ -107,6 +107,6 @@ final class ThreadlistDcmd implements Dcmd {
         if (start != 0) {
             return call.session().notation().symbolic(start) + "()";
         }
-        return thread.processName(call.session());
+        return thread.processName();
     }
 }

@@ -3,7 +3,6 @@ package org.kheap.debugger.core;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.Session;
 import org.kheap.machine.RegisterSnapshot;
@@ -11,17 +10,37 @@ import org.kheap.machine.X86Register;
 
 /** What the layouts of i386 and amd64 have in common. */
 abstract class X86RegisterText implements RegisterText {
-    /** Flags in the order in which they are shown, with their bits. */
-    private static final List<String> FLAGS = List.of("id", "vip", "vif", "ac", "vm", "rf", "nt");
-
-    private static final int[] FLAG_BITS = {21, 20, 19, 18, 17, 16, 14};
     private static final int IOPL_SHIFT = 12;
 
-    /** The same for those that instructions set. */
-    private static final List<String> STATUS =
-            List.of("of", "df", "if", "tf", "sf", "zf", "af", "pf", "cf");
+    /** A bit of the flags register. */
+    private record Flag(String name, int bit) {
+        long of(long flags) {
+            return flags >> bit & 1;
+        }
+    }
 
-    private static final int[] STATUS_BITS = {11, 10, 9, 8, 7, 6, 4, 2, 0};
+    private static final List<Flag> FLAGS =
+            List.of(
+                    new Flag("id", 21),
+                    new Flag("vip", 20),
+                    new Flag("vif", 19),
+                    new Flag("ac", 18),
+                    new Flag("vm", 17),
+                    new Flag("rf", 16),
+                    new Flag("nt", 14));
+
+    /** Those that programs set. */
+    private static final List<Flag> STATUS =
+            List.of(
+                    new Flag("of", 11),
+                    new Flag("df", 10),
+                    new Flag("if", 9),
+                    new Flag("tf", 8),
+                    new Flag("sf", 7),
+                    new Flag("zf", 6),
+                    new Flag("af", 4),
+                    new Flag("pf", 2),
+                    new Flag("cf", 0));
 
     private final Session session;
     private final RegisterSnapshot registers;
@@ -40,23 +59,22 @@ abstract class X86RegisterText implements RegisterText {
         return PanicBuffer.find(session, name).orElse(0);
     }
 
-    /** Prints what each bit of the flags says. */
+    /** Prints what each bit of the flags says: of those that programs set, capitals for 1. */
     void printFlags(Output output) {
         long flags = get(X86Register.RFLAGS);
         String bits =
-                IntStream.range(0, FLAGS.size())
-                        .mapToObj(i -> FLAGS.get(i) + "=" + (flags >> FLAG_BITS[i] & 1))
+                FLAGS.stream()
+                        .map(flag -> flag.name() + "=" + flag.of(flags))
                         .collect(Collectors.joining(" "));
         String status =
-                IntStream.range(0, STATUS.size())
-                        .mapToObj(i -> cased(STATUS.get(i), flags >> STATUS_BITS[i] & 1))
+                STATUS.stream()
+                        .map(
+                                flag ->
+                                        flag.of(flags) == 0
+                                                ? flag.name()
+                                                : flag.name().toUpperCase(Locale.ROOT))
                         .collect(Collectors.joining(","));
         output.line("  %s iopl=0x%x".formatted(bits, flags >> IOPL_SHIFT & 3));
         output.line("  status=<%s>".formatted(status));
-    }
-
-    /** A flag that is set is in capitals. */
-    private static String cased(String name, long bit) {
-        return bit == 0 ? name : name.toUpperCase(Locale.ROOT);
     }
 }

@@ -175,6 +175,18 @@ class StackDcmdTest {
     }
 
     @OnEveryArch
+    void shouldGoOnBehindAThreadThatCannotBeRead(Arch arch) {
+        start(arch);
+        long first = kernel.target().threads().get(0).address();
+        kernel.put("kthread_t", first, "t_procp", 0x1000);
+        long second = kernel.thread(0, 1);
+
+        assertThat(session.run("::threadlist"))
+                .contains("mdb: thread %x: no mapping for address 10".formatted(first))
+                .contains("\n" + kernel.full(second));
+    }
+
+    @OnEveryArch
     void shouldListThreadsWithTheirStacks(Arch arch) {
         start(arch);
         long thread = kernel.target().threads().get(0).address();
