@@ -25,14 +25,16 @@ final class GridDcmd implements Dcmd {
                 .operands("type [title] name=member[:format] ...", 2, MANY)
                 .help(
                         """
-                        Prints a line of names behind the address of the first member, and their values
-                        below. The format is X for hex, which it is if not said, D for decimal, p for a
-                        symbol, or s for text, which follows its name. A member can lie behind a pointer:
-                        cache_magtype->mt_magsize. With name=array*count, so many elements of an array
-                        stand on lines of their own. A title is on a line of its own, too. Members that
-                        the target's kernel does not have are left out.
+                        Prints a line of names behind the address of the first member, and their
+                        values below. The format is X for hex, which it is if not said, D for
+                        decimal, p for a symbol, or s for text, which follows its name. A member can
+                        lie behind a pointer: cache_magtype->mt_magsize. With name=array*count, so
+                        many elements of an array stand on lines of their own. A title is on a line
+                        of its own, too. Members that the target's kernel does not have are left
+                        out.
                         """)
-                .example("address::grid kmem_slab_t base=slab_base refcnt=slab_refcnt:D");
+                .example(
+                        "::walk kmem_cache | ::grid kmem_cache_t flags=cache_flags size=cache_bufsize:D");
     }
 
     @Override

@@ -16,11 +16,11 @@ final class BufctlDcmd implements Dcmd {
                                 .flag('v', "print all of it, with its stack"))
                 .help(
                         """
-                        Prints the record at the address, a bufctl of an audited cache or a copy of one
-                        in the log, if it passes all of the filters. CALLER is the first frame that is
-                        not of the allocator. Into a pipe, records that pass are handed on.
+                        Prints the record at the address, a bufctl of an audited cache or a copy of
+                        one in the log, if it passes all of the filters. CALLER is the first frame
+                        that is not of the allocator. Into a pipe, records that pass are handed on.
                         """)
-                .example("::walk kmem_log | ::bufctl -t thread");
+                .example("::walk kmem_log | ::bufctl -t $[<thread]");
     }
 
     @Override

@@ -3,7 +3,6 @@ package org.kheap.debugger.kmem;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
 
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import org.kheap.debugger.command.AddressSet;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Session;
@@ -126,15 +125,8 @@ final class BufctlHash {
 
     /** The bufctl of a buffer, if the buffer is handed out. */
     OptionalLong find(long buffer) {
-        AtomicLong found = new AtomicLong();
-        read(
-                bucketOf(buffer),
-                new AddressSet(),
-                (address, bufctl) -> {
-                    if (address == buffer) {
-                        found.set(bufctl);
-                    }
-                });
-        return found.get() == 0 ? OptionalLong.empty() : OptionalLong.of(found.get());
+        BufctlFinder finder = new BufctlFinder(buffer);
+        read(bucketOf(buffer), new AddressSet(), finder);
+        return finder.found();
     }
 }

@@ -56,8 +56,10 @@ final class BufferVerifier {
     }
 
     private void check(AddressList buffers, boolean isFree) {
+        String doing = "checking " + cache.name();
         for (int i = 0; i < buffers.size(); i++) {
             session.checkInterrupt();
+            session.progress(doing, i, buffers.size());
             long buffer = buffers.get(i);
             try {
                 (isFree ? checkFree(buffer) : checkAllocated(buffer)).ifPresent(found::add);

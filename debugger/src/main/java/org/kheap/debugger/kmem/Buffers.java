@@ -2,7 +2,6 @@ package org.kheap.debugger.kmem;
 
 import java.util.BitSet;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicLong;
 import org.kheap.debugger.command.AddressList;
 import org.kheap.debugger.command.AddressSet;
 import org.kheap.debugger.command.Session;
@@ -101,20 +100,14 @@ public final class Buffers {
         if (handedOut.isPresent()) {
             return handedOut;
         }
-        AtomicLong found = new AtomicLong();
+        BufctlFinder finder = new BufctlFinder(buffer);
         Freelists freelists = new Freelists(session, cache);
         for (SlabView slab : slabs()) {
             if (slab.contains(buffer, cache.chunkSize())) {
-                freelists.read(
-                        slab,
-                        (free, bufctl) -> {
-                            if (free == buffer) {
-                                found.set(bufctl);
-                            }
-                        });
+                freelists.read(slab, finder);
             }
         }
-        return found.get() == 0 ? OptionalLong.empty() : OptionalLong.of(found.get());
+        return finder.found();
     }
 
     private void addInSlab(BufferList buffers, long buffer, long bufctl) {

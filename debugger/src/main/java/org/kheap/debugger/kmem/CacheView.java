@@ -12,6 +12,9 @@ public final class CacheView {
     /** No slab is larger, on any machine. */
     private static final long LARGEST_SLAB = 1L << 30;
 
+    /** Of a raw cache: it has room for a link. */
+    private static final long LEAST_CHUNK = 8;
+
     private static final long INT_MASK = 0xffff_ffffL;
 
     private final Structs structs;
@@ -140,7 +143,8 @@ public final class CacheView {
                     && slabSize % quantum == 0
                     && bufferSize > 0
                     && bufferSize <= chunkSize
-                    && chunkSize <= slabSize;
+                    && chunkSize <= slabSize
+                    && (has(CacheFlags.HASH) || chunkSize >= LEAST_CHUNK);
         } catch (GuestFaultException notThere) {
             return false;
         }

@@ -26,6 +26,7 @@ final class Freelists {
 
     /** Gives the free buffers of a slab, in the order in which they would be allocated. */
     void read(SlabView slab, BufferTaker taker) {
+        session.checkInterrupt();
         Chain bufctls =
                 new Chain(
                         session,

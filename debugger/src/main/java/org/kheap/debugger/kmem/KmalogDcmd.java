@@ -30,9 +30,10 @@ final class KmalogDcmd implements Dcmd {
                 .prints(ROWS)
                 .help(
                         """
-                        Prints a log with the stacks of its records, the last first, and how long before
-                        the last each was: that of transactions, that of failed allocations, or that of
-                        slabs that were made. With an address, only records of the buffer that it is in.
+                        Prints a log with the stacks of its records, the last first, and how long
+                        before the last each was: that of transactions, that of failed allocations,
+                        or that of slabs that were made. With an address, only records of the buffer
+                        that it is in.
                         """)
                 .example("::kmalog slab");
     }

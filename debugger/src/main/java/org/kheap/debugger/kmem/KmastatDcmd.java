@@ -19,10 +19,10 @@ final class KmastatDcmd implements Dcmd {
                 .prints(KmastatPrinter.CACHES, KmastatPrinter.ARENAS)
                 .help(
                         """
-                        Prints the buffers of each cache and the memory of their slabs, sums of these by
-                        arena, and how much of each arena is in use. A buffer in a magazine is not in
-                        use. Arenas are indented below the one that they import from. Memory is in
-                        bytes if no unit is given.
+                        Prints the buffers of each cache and the memory of their slabs, sums of
+                        these by arena, and how much of each arena is in use. A buffer in a magazine
+                        is not in use. Arenas are indented below the one that they import from.
+                        Memory is in bytes if no unit is given.
                         """)
                 .example("::kmastat -m");
     }

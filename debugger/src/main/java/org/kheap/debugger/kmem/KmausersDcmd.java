@@ -51,9 +51,9 @@ final class KmausersDcmd implements Dcmd {
                 .prints(ROWS, BUFFERS)
                 .help(
                         """
-                        Adds up the allocated buffers of audited caches, or of those named, by size and
-                        by stack, and prints those that have 8192 bytes or 100 buffers or more. With an
-                        address, only the buffer that it is in counts, and -f is implied.
+                        Adds up the allocated buffers of audited caches, or of those named, by size
+                        and by stack, and prints those that have 8192 bytes or 100 buffers or more.
+                        With an address, only the buffer that it is in counts, and -f is implied.
                         """)
                 .example("::kmausers -e kmem_alloc_24");
     }

@@ -30,8 +30,8 @@ final class KmemCacheDcmd implements Dcmd {
                           1 AUDIT  2 DEADBEEF  4 REDZONE  8 CONTENTS  20 NOMAGAZINE  40 FIREWALL
                           100 LITE  200 HASH
 
-                        CFLAG is what its owner asked for, and BUFTOTL counts the buffers that it has,
-                        free or not.
+                        CFLAG is what its owner asked for, and BUFTOTL counts the buffers that it
+                        has, free or not.
                         """)
                 .example("::kmem_cache -n kmem_alloc");
     }

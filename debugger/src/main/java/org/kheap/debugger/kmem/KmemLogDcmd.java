@@ -23,8 +23,9 @@ final class KmemLogDcmd implements Dcmd {
                 .prints(TABLE)
                 .help(
                         """
-                        Prints the log of transactions, the last first, or the record at the address. A
-                        CPU is shown as long as it writes to the part of the log that the record is in.
+                        Prints the log of transactions, the last first, or the record at the
+                        address. A CPU is shown as long as it writes to the part of the log that the
+                        record is in.
                         """)
                 .example("::kmem_log");
     }

@@ -57,11 +57,11 @@ final class KmemSlabsDcmd implements Dcmd {
                 .prints(TABLE)
                 .help(
                         """
-                        Prints how many slabs a cache has, how many of them are partial, and how many
-                        buffers are unused; a buffer in a magazine counts as used. With -v, the counts
-                        of partial slabs stand in the order in which they are allocated from; a * marks
-                        a slab with a buffer that its owner could not move. The first bin of a
-                        distribution is of slabs that are allocated completely.
+                        Prints how many slabs a cache has, how many of them are partial, and how
+                        many buffers are unused; a buffer in a magazine counts as used. With -v, the
+                        counts of partial slabs stand in the order in which they are allocated from;
+                        a * marks a slab with a buffer that its owner could not move. The first bin
+                        of a distribution is of slabs that are allocated completely.
                         """)
                 .example("::kmem_slabs -v -n kmem_alloc_8");
     }

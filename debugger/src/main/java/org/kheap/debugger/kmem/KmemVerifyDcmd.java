@@ -31,10 +31,10 @@ final class KmemVerifyDcmd implements Dcmd {
                 .prints(CACHES, BUFFERS)
                 .help(
                         """
-                        Checks all caches that have redzones, or names each corrupt buffer of the cache
-                        at the address. Free buffers have to be filled with 0xdeadbeef; allocated ones
-                        have to have an intact redzone, and a 0xbb behind what was asked for; both, a
-                        tag that says so.
+                        Checks all caches that have redzones, or names each corrupt buffer of the
+                        cache at the address. Free buffers have to be filled with 0xdeadbeef;
+                        allocated ones have to have an intact redzone, and a 0xbb behind what was
+                        asked for; both, a tag that says so.
                         """)
                 .example("::walk kmem_cache | ::kmem_verify");
     }

@@ -90,23 +90,25 @@ final class Magazines {
         }
     }
 
+    /** Of a magazine that is damaged, the user is told once. */
     private void read(long magazine, long count) {
+        long twice = 0;
         try {
             for (long i = 0; i < count; i++) {
-                add(magazine, rounds.read(magazine, i));
+                long buffer = rounds.read(magazine, i);
+                if (!buffers.add(buffer)) {
+                    twice = buffer;
+                }
             }
         } catch (GuestFaultException fault) {
             session.warn(
                     "cache %x: couldn't read magazine %x: no mapping for address %x",
                     cache.address(), magazine, fault.fault().address());
         }
-    }
-
-    private void add(long magazine, long buffer) {
-        if (!buffers.add(buffer)) {
+        if (twice != 0) {
             session.warn(
                     "cache %x: buffer %x in magazine %x is in a magazine already",
-                    cache.address(), buffer, magazine);
+                    cache.address(), twice, magazine);
         }
     }
 }

@@ -15,6 +15,9 @@ import org.kheap.machine.GuestFaultException;
  * one that merely names another cache, as when the last buffer of a slab was written past, is not.
  */
 public final class Slabs {
+    /** {@code KMEM_SLAB_NOMOVE}. */
+    private static final long NOMOVE = 0x1;
+
     private final Session session;
     private final CacheView cache;
     private final long link;
@@ -24,9 +27,6 @@ public final class Slabs {
     private final Field inUse;
     private final Field chunks;
     private final Field flags;
-
-    /** {@code KMEM_SLAB_NOMOVE}. */
-    private static final long NOMOVE = 0x1;
 
     private Slabs(Session session, CacheView cache) {
         StructType slab = session.structs().type("kmem_slab_t");
@@ -119,6 +119,12 @@ public final class Slabs {
                     slab.address(), cache.address(), slab.inUse(), slab.chunks());
             return false;
         }
+        if (!cache.has(CacheFlags.HASH) && !isAtItsEnd(slab)) {
+            session.warn(
+                    "slab %x in cache %x is corrupt: its first buffer is at %x",
+                    slab.address(), cache.address(), slab.base());
+            return false;
+        }
         long named = owner.read(slab.address());
         if (named != cache.address()) {
             session.warn(
@@ -126,5 +132,13 @@ public final class Slabs {
                     slab.address(), cache.address(), named);
         }
         return true;
+    }
+
+    /** In a raw cache the header is in the slab, behind all buffers. */
+    private boolean isAtItsEnd(SlabView slab) {
+        long buffers = slab.chunks() * cache.chunkSize();
+        long distance = slab.address() - slab.base();
+        return Long.compareUnsigned(distance, buffers) >= 0
+                && Long.compareUnsigned(distance, cache.slabSize()) < 0;
     }
 }

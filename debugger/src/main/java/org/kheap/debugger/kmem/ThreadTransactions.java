@@ -52,6 +52,7 @@ final class ThreadTransactions {
 
     private void take(BufferList buffers) {
         for (int i = 0; i < buffers.size(); i++) {
+            session.checkInterrupt();
             long bufctl = buffers.bufctl(i);
             try {
                 if (bufctl != 0 && records.thread(bufctl) == thread) {

@@ -51,7 +51,7 @@ final class ThreadTransactionsDcmd implements Dcmd {
                         changed hands since, the last first. Only audited caches know of threads.
                         """
                                 .formatted(done))
-                .example("thread::" + name);
+                .example("<thread::" + name);
     }
 
     @Override

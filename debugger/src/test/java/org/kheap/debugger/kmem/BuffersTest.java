@@ -179,6 +179,11 @@ class BuffersTest {
                                 .formatted(cache.slab(got.get(11)), cache.address()));
         assertThat(toList(buffers(heap, cache).allocated()))
                 .containsExactlyInAnyOrderElementsOf(got.subList(5, 12));
+        heap.structs().put("kmem_slab_t", cache.slab(got.get(5)), "slab_base", 0x1230);
+        assertThat(warnings(heap, cache))
+                .contains(
+                        "mdb: slab %x in cache %x is corrupt: its first buffer is at 1230"
+                                .formatted(cache.slab(got.get(5)), cache.address()));
     }
 
     @OnEveryArch
