@@ -1,9 +1,9 @@
 package org.kheap.cli.mdb;
 
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.kheap.debugger.command.Row;
 import org.kheap.debugger.lang.Console;
 
@@ -13,6 +13,10 @@ import org.kheap.debugger.lang.Console;
  */
 final class JsonConsole implements Console {
     private static final String KIND = "kind";
+
+    /** Members that are not known are null, and not left out. */
+    private static final Gson GSON =
+            new GsonBuilder().serializeNulls().disableHtmlEscaping().create();
 
     private final Console console;
 
@@ -30,7 +34,7 @@ final class JsonConsole implements Console {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put(KIND, row.kind());
         members.putAll(row.members());
-        console.line(json(members));
+        console.line(GSON.toJson(members));
     }
 
     @Override
@@ -38,39 +42,11 @@ final class JsonConsole implements Console {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put(KIND, "text");
         members.put("text", text);
-        console.line(json(members));
+        console.line(GSON.toJson(members));
     }
 
     @Override
     public void error(String text) {
         console.error(text);
-    }
-
-    private static String json(Object value) {
-        if (value instanceof Map<?, ?> members) {
-            return members.entrySet().stream()
-                    .map(member -> quoted(member.getKey()) + ":" + json(member.getValue()))
-                    .collect(Collectors.joining(",", "{", "}"));
-        } else if (value instanceof List<?> elements) {
-            return elements.stream()
-                    .map(JsonConsole::json)
-                    .collect(Collectors.joining(",", "[", "]"));
-        }
-        boolean isPlain = value == null || value instanceof Number || value instanceof Boolean;
-        return isPlain ? String.valueOf(value) : quoted(value);
-    }
-
-    private static String quoted(Object value) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (char c : value.toString().toCharArray()) {
-            if (c == '"' || c == '\\') {
-                quoted.append('\\').append(c);
-            } else if (c < ' ' || c == 0x7f || Character.isSurrogate(c)) {
-                quoted.append("\\u%04x".formatted((int) c));
-            } else {
-                quoted.append(c);
-            }
-        }
-        return quoted.append('"').toString();
     }
 }

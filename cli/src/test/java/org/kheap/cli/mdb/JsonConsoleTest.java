@@ -52,8 +52,8 @@ class JsonConsoleTest {
         assertThat(console.takesRows()).isTrue();
         assertThat(lines)
                 .containsExactly(
-                        "{\"kind\":\"text\",\"text\":\"a \\\"b\\\" \\\\ \\u0009\\u0001\\u007f é"
-                                + " \\ud83d\\ude00\"}");
+                        "{\"kind\":\"text\",\"text\":\"a \\\"b\\\" \\\\ \\t\\u0001\u007f é"
+                                + " \uD83D\uDE00\"}");
     }
 
     @Test
