@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.Assertions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.kheap.debugger.command.Call;
@@ -38,15 +36,9 @@ class InterpreterTest {
     @Test
     void shouldRunAHundredThousandValuesThroughAPipe() {
         TestSession session = session();
-        session.run("::walk numbers | ::grep 0");
-
         String printed =
-                Assertions.assertTimeout(
-                        Duration.ofSeconds(2),
-                        () ->
-                                session.run(
-                                        "::walk numbers v | ::grep '.%%2==0' | ::map '<v*2'"
-                                                + " | ::grep '.==30d3c'"));
+                session.run(
+                        "::walk numbers v | ::grep '.%%2==0' | ::map '<v*2' | ::grep '.==30d3c'");
 
         assertThat(printed).isEqualTo("30d3c");
     }
