@@ -23,15 +23,14 @@ nothing(void *arg)
 	(void) arg;
 }
 
-/* The structure of the thread is in memory, and the stack below it is not. */
+/* All of the stack is where no memory is. */
 static void
 no_stack(void)
 {
-	size_t structure = roundup(sizeof (kthread_t), 64);
 	caddr_t red_zone = (caddr_t)curthread->t_stkbase - PAGESIZE;
 
-	(void) thread_create(red_zone, PAGESIZE + structure, nothing, NULL, 0,
-	    &p0, TS_RUN, minclsyspri);
+	(void) thread_create(red_zone, PAGESIZE, nothing, NULL, 0, &p0, TS_RUN,
+	    minclsyspri);
 	for (;;)
 		yield();
 }

@@ -96,9 +96,10 @@ final class CrashImages {
      */
     private RegisterSnapshot registersOf(KernelThread thread) {
         try {
-            return thread.savedRegister(Label.SP) == 0
-                    ? context.fresh(kernel.addressOf("thread_start"), thread.high())
-                    : context.saved(thread);
+            return thread.hasSavedRegisters()
+                    ? context.saved(thread)
+                    : context.fresh(
+                            kernel.addressOf("thread_start"), thread.savedRegister(Label.SP));
         } catch (GuestFaultException e) {
             return context.fresh(0, 0);
         }

@@ -2,7 +2,6 @@ package org.kheap.kernel.boot;
 
 import java.util.List;
 import org.kheap.kernel.thread.KernelThread;
-import org.kheap.kernel.thread.Label;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.RegisterSnapshot;
@@ -42,7 +41,7 @@ final class Stacks {
 
     /** The whole stack of a thread that gave the processor away; empty if it never had it. */
     StackTrace ofWaiting(KernelThread thread) {
-        if (thread.savedRegister(Label.SP) == 0) {
+        if (!thread.hasSavedRegisters()) {
             return new StackTrace(List.of(), "");
         }
         return walk(context.saved(thread), thread, StackWalker.MAX_FRAMES);

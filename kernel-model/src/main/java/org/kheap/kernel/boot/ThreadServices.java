@@ -73,9 +73,7 @@ final class ThreadServices {
             top = copyOf(argument, a[4], thread);
             argument = top;
         }
-        ThreadStart start = new ThreadStart(arch, cpu, memory, top);
-        long given = argument;
-        GuestThread created = new GuestThread(thread, () -> start.enter(function, given));
+        GuestThread created = new GuestThread(thread, beginning(thread, function, argument, top));
         handover.add(created.of(handover.running().job()));
         if ((int) a[6] == TS_RUN) {
             scheduler.start(thread);
@@ -83,6 +81,28 @@ final class ThreadServices {
             throw panic("thread_create: invalid state: %d", (int) a[6]);
         }
         return thread.address();
+    }
+
+    /**
+     * Prepares what a thread begins with. Until then its argument is at the top of its stack, where it
+     * is to be found by who looks for pointers in memory.
+     */
+    private Runnable beginning(KernelThread thread, long function, long argument, long top) {
+        ThreadStart start = new ThreadStart(arch, cpu, memory, top);
+        long place = top - STACK_ALIGNMENT & -STACK_ALIGNMENT;
+        putIfThere(place, argument);
+        thread.willBeginAt(place);
+        return () -> {
+            putIfThere(place, 0);
+            start.enter(function, argument);
+        };
+    }
+
+    /** A stack that the guest supplies may be missing; the thread will trap when it begins. */
+    private void putIfThere(long va, long word) {
+        if (memory.isAccessible(va, memory.abi().wordSize(), STORE)) {
+            memory.putWord(va, word, STORE);
+        }
     }
 
     /** Copies an argument to the top of a stack, half of which it may take. Returns its address. */

@@ -3,8 +3,10 @@ package org.kheap.kernel.thread;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
+import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 import org.kheap.machine.StructView;
+import org.kheap.machine.trap.SparcFrame;
 
 /**
  * A kernel thread: a stack with an unmapped page below it, the red zone, and the thread's structure
@@ -127,6 +129,21 @@ public final class KernelThread {
         for (int i = 0; i < values.length; i++) {
             view.memory().putWord(registerAt(i), values[i], STORE);
         }
+    }
+
+    /**
+     * Keeps where a thread will begin that has not run yet, as the stack pointer that it would have
+     * saved: its stack is in use from there up.
+     */
+    public void willBeginAt(long address) {
+        Abi abi = view.memory().abi();
+        long bias = abi.isBigEndian() ? SparcFrame.of(abi).bias() : 0;
+        view.memory().putWord(registerAt(Label.SP), address - bias, STORE);
+    }
+
+    /** Whether it has been on a CPU, and has given it away since. */
+    public boolean hasSavedRegisters() {
+        return savedRegister(Label.PC) != 0;
     }
 
     /** Register {@code index} of {@link Label}, as it was saved. */

@@ -175,6 +175,7 @@ public final class Threads {
         describe(view, function);
         view.int64(Kthread.T_DID, ++created);
         KernelThread thread = new KernelThread(view, name, low, high, owns);
+        thread.willBeginAt(high);
         thread.priority(MINCLSYSPRI);
         thread.become(KernelThread.State.STOPPED);
         byAddress.put(address, thread);
