@@ -47,6 +47,11 @@ public record CallStack(AddressList frames) {
         return symbol.substring(symbol.indexOf('`') + 1);
     }
 
+    /** The frames that called the innermost one. */
+    public CallStack withoutInnermost() {
+        return new CallStack(AddressList.of(frames.stream().skip(1).toArray()));
+    }
+
     /** Whether any of its frames is there. */
     public boolean passesThrough(CodeRange code) {
         return frames.stream().anyMatch(code::contains);

@@ -1,5 +1,6 @@
 package org.kheap.debugger.command;
 
+import java.util.Optional;
 import org.kheap.debugger.target.Target;
 
 /**
@@ -9,23 +10,22 @@ import org.kheap.debugger.target.Target;
  * @param size in bytes
  */
 public record CodeRange(long start, long size) {
-    /** All of a function if the address is its first, and nearly the address alone otherwise. */
+    /** All of a function if the address is its first, and otherwise a pointer's width of bytes. */
     public static CodeRange at(Target target, long address) {
-        long word = target.arch().abi().wordSize();
+        return function(target, address)
+                .orElse(new CodeRange(address, target.arch().abi().wordSize()));
+    }
+
+    /** All of a function if the address is its first, and the address alone otherwise. */
+    public static CodeRange exactly(Target target, long address) {
+        return function(target, address).orElse(new CodeRange(address, 1));
+    }
+
+    private static Optional<CodeRange> function(Target target, long address) {
         return target.symbols()
                 .at(address)
                 .filter(symbol -> symbol.address() == address && symbol.size() != 0)
-                .map(symbol -> new CodeRange(address, symbol.size()))
-                .orElse(new CodeRange(address, word));
-    }
-
-    /** All of the function that an address lies in; as {@link #at} if it is in none. */
-    public static CodeRange around(Target target, long address) {
-        return target.symbols()
-                .at(address)
-                .filter(symbol -> symbol.size() != 0)
-                .map(symbol -> new CodeRange(symbol.address(), symbol.size()))
-                .orElse(at(target, address));
+                .map(symbol -> new CodeRange(address, symbol.size()));
     }
 
     public boolean contains(long pc) {

@@ -11,11 +11,17 @@ import org.kheap.machine.RegisterSnapshot;
 
 /** A thread of the kernel: its {@code kthread_t}, its stack, and what its registers are. */
 public final class KernelThread {
+    /** {@code t_state} of a structure that stands for no thread. */
+    private static final long TS_FREE = 0;
+
     /** {@code t_state} of a thread that waits for a CPU. */
     private static final long TS_RUN = 2;
 
     /** {@code t_state} of a thread that has a CPU. */
     private static final long TS_ONPROC = 4;
+
+    /** Index of the program counter in a {@code label_t}. */
+    private static final int LABEL_PC = 0;
 
     /** The bits of {@code t_state}, from bit 0. */
     private static final List<String> STATES =
@@ -67,11 +73,29 @@ public final class KernelThread {
         return Long.compareUnsigned(va - low, stackHigh() - low) < 0;
     }
 
+    /** Whether its structure stands for no thread, so that its stack means nothing. */
+    public boolean isFree() {
+        return view.get("t_state") == TS_FREE;
+    }
+
+    /**
+     * From where up its stack is in use: its stack pointer or, if that is not known or elsewhere, the
+     * lowest address of the stack.
+     */
+    public long stackInUse() {
+        StackRegisters stack = StackRegisters.of(target);
+        long low = stackLow();
+        return registers()
+                .map(known -> stack.addressOf(stack.stackPointer(known)))
+                .filter(top -> Long.compareUnsigned(top - low, stackHigh() - low) <= 0)
+                .orElse(low);
+    }
+
     /** What it does: {@code TS_RUN}; in hex if that is nothing known. */
     String state() {
         long state = view.get("t_state");
         int bit = Long.numberOfTrailingZeros(state);
-        if (state == 0) {
+        if (state == TS_FREE) {
             return "TS_FREE";
         }
         return Long.bitCount(state) == 1 && bit < STATES.size()
@@ -128,16 +152,13 @@ public final class KernelThread {
         return isFirstOfTarget() ? noted : saved(stack).or(() -> noted);
     }
 
-    /** What {@code t_pcb} holds; empty if that is nothing. */
+    /** What {@code t_pcb} holds; empty if the thread has never given a CPU away. */
     private Optional<RegisterSnapshot> saved(StackRegisters stack) {
         Field label = view.type().field("t_pcb.val");
         long[] values = new long[(int) Math.min(label.count(), Byte.MAX_VALUE)];
-        boolean isEmpty = true;
         for (int i = 0; i < values.length; i++) {
-            long value = label.read(view.address(), i);
-            values[i] = target.arch().abi().model().truncate(value);
-            isEmpty &= value == 0;
+            values[i] = target.arch().abi().model().truncate(label.read(view.address(), i));
         }
-        return isEmpty ? Optional.empty() : Optional.of(stack.saved(values));
+        return values[LABEL_PC] == 0 ? Optional.empty() : Optional.of(stack.saved(values));
     }
 }

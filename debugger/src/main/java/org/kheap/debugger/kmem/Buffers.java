@@ -1,6 +1,7 @@
 package org.kheap.debugger.kmem;
 
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.kheap.debugger.command.AddressList;
 import org.kheap.debugger.command.AddressSet;
@@ -108,6 +109,36 @@ public final class Buffers {
             }
         }
         return finder.found();
+    }
+
+    /**
+     * A buffer that an address was found in.
+     *
+     * @param address its first
+     * @param isAllocated whether a client holds it
+     * @param bufctl its bufctl; 0 if the cache has none, or damage hides it
+     */
+    public record Found(long address, boolean isAllocated, long bufctl) {}
+
+    /** The buffer of a slab that an address is in; nothing if it is behind a buffer, or elsewhere. */
+    public Optional<Found> around(SlabView slab, long address) {
+        if (!slab.contains(address, cache.chunkSize())) {
+            return Optional.empty();
+        }
+        long buffer = slab.base() + slab.indexOf(address, cache.chunkSize()) * cache.chunkSize();
+        if (address - buffer >= cache.bufferSize()) {
+            return Optional.empty();
+        }
+        boolean isFree = inMagazines.contains(buffer) || isInSlab(slab, buffer);
+        long bufctl = cache.has(CacheFlags.HASH) ? bufctlOf(buffer).orElse(0) : 0;
+        return Optional.of(new Found(buffer, !isFree, bufctl));
+    }
+
+    /** Whether a buffer is one that its slab has not handed out. */
+    private boolean isInSlab(SlabView slab, long buffer) {
+        BufctlFinder finder = new BufctlFinder(buffer);
+        new Freelists(session, cache).read(slab, finder);
+        return finder.found().isPresent();
     }
 
     private void addInSlab(BufferList buffers, long buffer, long bufctl) {

@@ -86,7 +86,7 @@ public final class CacheView {
     }
 
     /** Whether what is in magazines was constructed: checks fill a free buffer with a pattern. */
-    boolean keepsConstructed() {
+    public boolean keepsConstructed() {
         boolean isFilled = has(CacheFlags.DEADBEEF) && !has(CacheFlags.LITE);
         return !isFilled && get("cache_constructor") != 0;
     }

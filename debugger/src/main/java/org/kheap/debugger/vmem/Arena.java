@@ -1,9 +1,15 @@
 package org.kheap.debugger.vmem;
 
 import java.util.PrimitiveIterator;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.stream.LongStream;
+import java.util.stream.StreamSupport;
 
 /** One arena. Numbers are read each time anew. */
 public final class Arena {
+    private static final long VMC_IDENTIFIER = 0x40000;
+
     private final Arenas arenas;
     private final long address;
 
@@ -26,9 +32,9 @@ public final class Arena {
         return arenas.source.read(address);
     }
 
-    /** {@code VMC_*} and {@code VM_*}. */
-    public long flags() {
-        return arenas.flags.read(address);
+    /** Whether it hands out numbers that are no addresses. */
+    public boolean isOfIdentifiers() {
+        return (arenas.flags.read(address) & VMC_IDENTIFIER) != 0;
     }
 
     /** Bytes that are allocated. */
@@ -59,5 +65,12 @@ public final class Arena {
     /** Its segments in their order, without the anchor. Damage ends them, and is told. */
     public PrimitiveIterator.OfLong segments() {
         return arenas.segments(this);
+    }
+
+    /** As {@link #segments}, those of one type. */
+    public LongStream segments(SegmentType type) {
+        Spliterator.OfLong all = Spliterators.spliteratorUnknownSize(segments(), 0);
+        return StreamSupport.longStream(all, false)
+                .filter(segment -> arenas.segments().is(type, segment));
     }
 }

@@ -102,6 +102,11 @@ public final class Arenas {
                 .orElse(0);
     }
 
+    /** What reads the segments of all of them. */
+    public Segments segments() {
+        return segments;
+    }
+
     PrimitiveIterator.OfLong segments(Arena arena) {
         return new SegmentWalk(session, segments, arena.address() + anchor.offset());
     }

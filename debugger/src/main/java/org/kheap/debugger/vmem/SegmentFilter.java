@@ -53,7 +53,7 @@ final class SegmentFilter {
         SegmentType wanted =
                 SegmentType.named(name)
                         .orElseThrow(() -> new UsageException("unknown segment type: " + name));
-        tests.add(segment -> segments.type(segment).filter(wanted::equals).isPresent());
+        tests.add(segment -> segments.is(wanted, segment));
     }
 
     private void sizes(OptionalLong least, OptionalLong most) {

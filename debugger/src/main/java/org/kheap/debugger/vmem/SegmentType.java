@@ -20,6 +20,11 @@ public enum SegmentType {
         this.names = List.of(names);
     }
 
+    /** What {@code vs_type} is. */
+    int code() {
+        return code;
+    }
+
     /** As tables show it, in four letters. */
     public String label() {
         return names.get(0);

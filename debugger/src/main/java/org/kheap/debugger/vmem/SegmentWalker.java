@@ -2,8 +2,6 @@ package org.kheap.debugger.vmem;
 
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
-import java.util.stream.LongStream;
-import java.util.stream.StreamSupport;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Walker;
 
@@ -20,18 +18,7 @@ record SegmentWalker(String name, String description, SegmentType type) implemen
 
     @Override
     public PrimitiveIterator.OfLong walk(Session session, OptionalLong address) {
-        Segments segments = Segments.of(session);
-        PrimitiveIterator.OfLong all = Arenas.of(session).at(address.orElseThrow()).segments();
-        if (type == null) {
-            return all;
-        }
-        return stream(all)
-                .filter(segment -> segments.type(segment).filter(type::equals).isPresent())
-                .iterator();
-    }
-
-    private static LongStream stream(PrimitiveIterator.OfLong elements) {
-        return StreamSupport.longStream(
-                java.util.Spliterators.spliteratorUnknownSize(elements, 0), false);
+        Arena arena = Arenas.of(session).at(address.orElseThrow());
+        return type == null ? arena.segments() : arena.segments(type).iterator();
     }
 }

@@ -61,11 +61,14 @@ public final class Segments {
         return SegmentType.of(type.read(segment));
     }
 
+    /** Whether it is a segment, and of that type. */
+    public boolean is(SegmentType wanted, long segment) {
+        return type.read(segment) == wanted.code();
+    }
+
     /** Whether it says who allocated it, and when. */
     public boolean hasRecord(long segment) {
-        return haveRecords
-                && type(segment).filter(SegmentType.ALLOCATED::equals).isPresent()
-                && depth.read(segment) != 0;
+        return haveRecords && is(SegmentType.ALLOCATED, segment) && depth.read(segment) != 0;
     }
 
     /** Who allocated it. Only of one that {@linkplain #hasRecord has a record}. */

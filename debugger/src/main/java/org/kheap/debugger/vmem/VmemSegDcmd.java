@@ -6,14 +6,11 @@ import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.CallStack;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.Description;
-import org.kheap.debugger.command.Output;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Table;
 
 /** {@code address::vmem_seg}: a segment of an arena, and who allocated it. */
 final class VmemSegDcmd implements Dcmd {
-    private static final String NO_TYPE = "????";
-    private static final String FRAME_INDENT = " ".repeat(17);
 
     /** Functions that are the allocator's own begin so. */
     private static final List<String> ALLOCATOR = List.of("vmem_");
@@ -76,7 +73,7 @@ final class VmemSegDcmd implements Dcmd {
         } else if (call.output().takesRows()) {
             row(call, segments, segment);
         } else if (call.has('v')) {
-            printAll(session, call.output(), segments, segment);
+            SegmentPrinter.full(call.output(), segments, segment);
         } else {
             print(call, segments, segment);
         }
@@ -86,9 +83,7 @@ final class VmemSegDcmd implements Dcmd {
         if (!call.has('v')) {
             table(call).heading(call.output());
         } else if (!call.output().takesRows()) {
-            call.output()
-                    .printf("%16s %4s %16s %16s %16s\n", "ADDR", "TYPE", "START", "END", "SIZE");
-            call.output().printf("%16s %4s %16s %16s\n", "", "", "THREAD", "TIMESTAMP");
+            SegmentPrinter.fullHeading(call.output());
         }
     }
 
@@ -101,14 +96,10 @@ final class VmemSegDcmd implements Dcmd {
                 .row(
                         call.output(),
                         segment,
-                        type(segments, segment),
+                        SegmentPrinter.type(segments, segment),
                         segments.start(segment),
                         call.has('s') ? segments.size(segment) : segments.end(segment),
                         who(call.session(), segments, segment));
-    }
-
-    private static String type(Segments segments, long segment) {
-        return segments.type(segment).map(SegmentType::label).orElse(NO_TYPE);
     }
 
     private static String who(Session session, Segments segments, long segment) {
@@ -120,35 +111,12 @@ final class VmemSegDcmd implements Dcmd {
         return segments.hasRecord(segment) ? segments.stack(segment) : CallStack.NONE;
     }
 
-    /**
-     * Prints a segment as {@code ::vmem_seg -v} does.
-     *
-     * @param segment its address
-     */
-    static void printAll(Session session, Output output, Segments segments, long segment) {
-        output.printf(
-                "%16p %4s %16p %16p %16llu\n",
-                segment,
-                type(segments, segment),
-                segments.start(segment),
-                segments.end(segment),
-                segments.size(segment));
-        if (!segments.hasRecord(segment)) {
-            return;
-        }
-        output.printf(
-                "%16s %4s %16p %16llx\n",
-                "", "", segments.thread(segment), segments.timestamp(segment));
-        segments.stack(segment).print(output, FRAME_INDENT);
-        output.print("\n");
-    }
-
     private static void row(Call call, Segments segments, long segment) {
         boolean hasRecord = segments.hasRecord(segment);
         ROWS.row(
                 call.output(),
                 segment,
-                type(segments, segment),
+                SegmentPrinter.type(segments, segment),
                 segments.start(segment),
                 segments.end(segment),
                 segments.size(segment),

@@ -22,10 +22,10 @@ class CodeRangeTest {
     }
 
     @Test
-    void shouldTakeTheFunctionAroundAnAddress() {
-        assertThat(CodeRange.around(target, CODE + 0x44))
+    void shouldTakeAnAddressAloneIfAsked() {
+        assertThat(CodeRange.exactly(target, CODE + 0x40))
                 .isEqualTo(new CodeRange(CODE + 0x40, 0x40));
-        assertThat(CodeRange.around(target, 0x10)).isEqualTo(new CodeRange(0x10, 4));
+        assertThat(CodeRange.exactly(target, CODE + 0x44)).isEqualTo(new CodeRange(CODE + 0x44, 1));
     }
 
     @Test

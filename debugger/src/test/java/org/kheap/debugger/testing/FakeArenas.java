@@ -128,6 +128,11 @@ public final class FakeArenas {
         memory.putWord(structs.at("vmem_t", arena).addressOf("vm_quantum"), bytes, INSPECT);
     }
 
+    /** Sets {@code vm_cflags}. */
+    public void setFlags(long arena, long flags) {
+        put(structs.at("vmem_t", arena), "vm_cflags", flags);
+    }
+
     /** Says what is behind an arena in the list. */
     public void setNext(long arena, long next) {
         put(structs.at("vmem_t", arena), "vm_next", next);

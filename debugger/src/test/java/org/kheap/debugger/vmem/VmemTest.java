@@ -6,6 +6,7 @@ import static org.kheap.debugger.testing.FakeArenas.FREE;
 import static org.kheap.debugger.testing.FakeArenas.ROTOR;
 import static org.kheap.debugger.testing.FakeArenas.SPAN;
 
+import org.kheap.debugger.testing.AddressText;
 import org.kheap.debugger.testing.FakeArenas;
 import org.kheap.debugger.testing.FakeTarget;
 import org.kheap.debugger.testing.TestSession;
@@ -16,6 +17,7 @@ class VmemTest {
     private FakeTarget target;
     private FakeArenas arenas;
     private TestSession session;
+    private AddressText text;
     private long base;
     private long code;
 
@@ -26,6 +28,7 @@ class VmemTest {
     private long child;
 
     private void prepare(Arch arch) {
+        text = new AddressText(arch);
         base = arch.map().heap().start();
         code = arch.map().text().start();
         target =
@@ -40,21 +43,15 @@ class VmemTest {
     }
 
     private String hex(long value) {
-        return Long.toHexString(target.arch().abi().model().truncate(value));
+        return text.hex(value);
     }
 
-    /** At full width. */
     private String wide(long value) {
-        int digits = target.arch().abi().model().hexDigits();
-        return "0".repeat(digits - hex(value).length()) + hex(value);
+        return text.wide(value);
     }
 
     private String lines(long... addresses) {
-        StringBuilder lines = new StringBuilder();
-        for (long address : addresses) {
-            lines.append(lines.length() == 0 ? "" : "\n").append(hex(address));
-        }
-        return lines.toString();
+        return text.lines(addresses);
     }
 
     @OnEveryArch
@@ -64,7 +61,7 @@ class VmemTest {
         arenas.count(heap, "vk_mem_total", 1L << 39);
         arenas.count(heap, "vk_alloc", 5210);
         arenas.count(heap, "vk_fail", 3);
-        String digits = "ADDR" + " ".repeat(arch.abi().model().hexDigits() - 4);
+        String digits = "ADDR" + " ".repeat(text.digits() - 4);
 
         assertThat(session.run("::vmem").lines())
                 .containsExactly(
@@ -167,7 +164,7 @@ class VmemTest {
         long span = arenas.segment(heap, SPAN, 0x10000, 0x40000);
         long segment = arenas.segment(heap, ALLOCATED, 0x10000, 0x14000);
         arenas.record(segment, 0x30b5, 0x2f40be5a411L, code + 8, code + 0x188, 0x10);
-        int digits = arch.abi().model().hexDigits();
+        int digits = text.digits();
         String blanks = " ".repeat(digits - 5);
 
         assertThat(session.run(hex(heap) + "::walk vmem_seg | ::vmem_seg").lines())
