@@ -6,6 +6,7 @@ import org.kheap.debugger.command.Modules;
 import org.kheap.debugger.core.CoreModule;
 import org.kheap.debugger.core.KernelTargetModule;
 import org.kheap.debugger.kmem.KmemModule;
+import org.kheap.debugger.leak.LeakModule;
 import org.kheap.debugger.vmem.VmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
@@ -19,6 +20,7 @@ public final class DebuggerModules {
                         new CoreModule(),
                         new VmemModule(),
                         new KmemModule(),
+                        new LeakModule(),
                         new KernelTargetModule(),
                         new BuiltinModule()));
     }
