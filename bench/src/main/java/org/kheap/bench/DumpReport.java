@@ -1,8 +1,5 @@
 package org.kheap.bench;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,14 +9,9 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Random;
 import org.kheap.cli.GuestSources;
-import org.kheap.emulator.unicorn.EngineMachine;
-import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.Outcome;
-import org.kheap.kernel.boot.Setting;
-import org.kheap.kernel.module.KernelModule;
 import org.kheap.machine.Arch;
-import org.kheap.machine.elf.ElfObject;
 import org.kheap.panic.dump.CompressedDump;
 import org.kheap.panic.dump.CrashDirectory;
 import org.kheap.panic.dump.CrashImage;
@@ -43,20 +35,17 @@ public final class DumpReport {
     private static final int TRIES = 3;
 
     private final GuestSources sources;
-    private final Path source;
     private final Path directory;
 
-    private DumpReport(Path home, Path directory) throws Exception {
-        this.sources = new GuestSources(home, System.err::println);
-        this.source = home.resolve("guest/bench/fill.c");
+    private DumpReport(Path directory) throws Exception {
+        this.sources = new GuestSources(PanickedGuest.HOME, System.err::println);
         this.directory = directory;
     }
 
     public static void main(String[] arguments) throws Exception {
-        Path home = Path.of(System.getProperty("kheap.home", ".")).toAbsolutePath();
         Path directory = Files.createTempDirectory("kheap-dumps");
         try {
-            new DumpReport(home, directory).print();
+            new DumpReport(directory).print();
         } finally {
             delete(directory);
         }
@@ -74,22 +63,12 @@ public final class DumpReport {
     }
 
     private void print(Arch arch, long megabytes) throws Exception {
-        ByteArrayOutputStream console = new ByteArrayOutputStream();
         String taken = Long.toString((long) (megabytes * TAKEN));
-        List<ElfObject> objects =
-                sources.workload(
-                        arch, List.of(source.toString()), List.of(), false, System.err::print);
-        try (EngineMachine machine = EngineMachine.create(arch, megabytes * MEGABYTE, 1)) {
-            BootOptions options = new BootOptions(List.of(Setting.assign("kmem_flags", 0)), 1, 1);
-            Kernel kernel =
-                    Kernel.boot(machine, sources.kernel(arch), options, console::writeBytes);
-            KernelModule module = kernel.load("fill", objects);
-            Outcome outcome = kernel.run(module, List.of("fill", taken));
-            if (!(outcome instanceof Outcome.Panicked)) {
-                throw new IllegalStateException("no panic: " + console.toString(UTF_8).strip());
-            }
-            print(kernel, outcome, "%4d MB, %-8s".formatted(megabytes, arch));
-        }
+        new PanickedGuest(arch, megabytes * MEGABYTE, 0, "fill", List.of(taken))
+                .run(
+                        sources,
+                        (kernel, outcome) ->
+                                print(kernel, outcome, "%4d MB, %-8s".formatted(megabytes, arch)));
     }
 
     private void print(Kernel kernel, Outcome outcome, String guest) throws Exception {
@@ -158,7 +137,8 @@ public final class DumpReport {
         return size;
     }
 
-    private static void delete(Path directory) throws IOException {
+    /** Removes a folder of files, if it is there. */
+    static void delete(Path directory) throws IOException {
         if (!Files.exists(directory)) {
             return;
         }
