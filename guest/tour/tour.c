@@ -17,6 +17,12 @@
 #define	NPAGES	6
 #define	LWPSTK	16384
 
+typedef enum msgtype {
+	M_DATA,
+	M_PROTO,
+	M_CTL
+} msgtype_t;
+
 /* A message, and the block its data are in. */
 typedef struct msgb {
 	struct msgb	*b_next;
@@ -24,6 +30,7 @@ typedef struct msgb {
 	unsigned char	*b_wptr;
 	struct datab	*b_datap;
 	int		b_band;
+	msgtype_t	b_type;
 } mblk_t;
 
 typedef struct datab {
@@ -45,7 +52,7 @@ typedef struct sigqueue {
 typedef struct pm_info {
 	struct pm_info	*pmi_next;
 	int		pmi_level;
-	char		pmi_pad[16];
+	char		pmi_pad[24];
 } pm_info_t;
 
 typedef struct pm_request {
@@ -115,6 +122,7 @@ allocb(int band)
 	mp->b_next = NULL;
 	mp->b_rptr = mp->b_wptr = dbp->db_base;
 	mp->b_band = band;
+	mp->b_type = M_PROTO;
 	return (mp);
 }
 

@@ -62,6 +62,19 @@ final class DcmdScript {
                 .anyMatch(line::contains);
     }
 
+    /** All commands with the addresses of a kernel in them, without what only the host's shell does. */
+    static List<String> completed(MdbScript script) {
+        List<String> commands = new ArrayList<>();
+        for (Line line : lines()) {
+            String shown = script.run(line.command());
+            if (!shown.isEmpty()) {
+                commands.add(shown.substring("> ".length(), shown.indexOf('\n')));
+            }
+        }
+        commands.replaceAll(command -> command.replaceAll(" ! .*", ""));
+        return commands;
+    }
+
     /** The walkers that are there whatever a kernel holds. */
     static Stream<Walker> walkers() {
         Modules modules = DebuggerModules.all();

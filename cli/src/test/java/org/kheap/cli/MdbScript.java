@@ -8,6 +8,9 @@ import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kheap.cli.mdb.DebuggerModules;
+import org.kheap.cli.mdb.MachineDisassembler;
+import org.kheap.debugger.command.Notation;
+import org.kheap.debugger.command.Row;
 import org.kheap.debugger.lang.Console;
 import org.kheap.debugger.lang.Host;
 import org.kheap.debugger.lang.HostShell;
@@ -36,11 +39,24 @@ final class MdbScript {
     private final Interpreter interpreter;
 
     MdbScript(Target target) {
-        this.interpreter =
-                new Interpreter(
-                        target,
-                        DebuggerModules.all(),
-                        Host.of(recorder).withShell(new HostShell("/bin/sh")));
+        Notation notation = new Notation(target);
+        Host host =
+                Host.of(recorder)
+                        .withShell(new HostShell("/bin/sh"))
+                        .withDisassembler(
+                                new MachineDisassembler(target, notation, recorder::error));
+        this.interpreter = new Interpreter(target, DebuggerModules.all(), host, notation);
+    }
+
+    /** Has commands hand out rows, as to a program. */
+    MdbScript asProgram() {
+        recorder.takesRows = true;
+        return this;
+    }
+
+    /** The rows of the last command. */
+    List<Row> rows() {
+        return List.copyOf(recorder.rows);
     }
 
     /** Runs one line, and returns what a terminal would show of it: nothing for a {@code let}. */
@@ -65,6 +81,7 @@ final class MdbScript {
     /** Runs a command, and returns what it prints and what is said about it, in whole lines. */
     String print(String command) {
         recorder.lines.clear();
+        recorder.rows.clear();
         interpreter.run(command);
         StringBuilder text = new StringBuilder();
         recorder.lines.forEach(line -> text.append(line).append('\n'));
@@ -103,6 +120,18 @@ final class MdbScript {
 
     private static final class Recorder implements Console {
         private final List<String> lines = new ArrayList<>();
+        private final List<Row> rows = new ArrayList<>();
+        private boolean takesRows;
+
+        @Override
+        public boolean takesRows() {
+            return takesRows;
+        }
+
+        @Override
+        public void row(Row row) {
+            rows.add(row);
+        }
 
         @Override
         public void line(String text) {
