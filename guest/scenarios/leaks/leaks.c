@@ -310,13 +310,35 @@ graph(void *arg)
 	printf("nodes=%d unreached=%d\n", count, unreached);
 }
 
+/*
+ * Zeroes a stack from its lowest address up. What memory held at power-on may look like a pointer, and
+ * frames have words that nobody writes to.
+ */
+static void
+clean(kthread_t *thread, uintptr_t top)
+{
+	uintptr_t low = (uintptr_t)thread->t_stkbase;
+
+	memset((void *)low, 0, top - low);
+}
+
+/* Makes a thread with a clean stack. */
+static kthread_t *
+start(void (*body)(void *), void *arg)
+{
+	kthread_t *thread = thread_create(NULL, 0, body, arg, 0, &p0, TS_STOPPED, minclsyspri);
+
+	/* The topmost part holds the argument. */
+	clean(thread, (uintptr_t)thread->t_stk - 64);
+	setrun(thread);
+	return (thread);
+}
+
 /* In a thread of its own, whose registers and stack go when it is done. */
 static void
 apart(void (*body)(void *), void *arg)
 {
-	kthread_t *thread = thread_create(NULL, 0, body, arg, 0, &p0, TS_RUN, minclsyspri);
-
-	thread_join(thread->t_did);
+	thread_join(start(body, arg)->t_did);
 }
 
 static int
@@ -332,10 +354,12 @@ number(const char *text)
 int
 main(int argc, char **argv)
 {
-	thing_t *volatile mine = thing(NULL);
+	thing_t *volatile mine;
 	int count;
 
-	(void) thread_create(NULL, 0, keeper, NULL, 0, &p0, TS_RUN, minclsyspri);
+	clean(curthread, (uintptr_t)&mine - 4096);	/* leaves room for the frame of memset */
+	mine = thing(NULL);
+	(void) start(keeper, NULL);
 	delay(1);
 	if (argc > 2) {
 		for (int i = number(argv[1]); i > 0; i--)

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.BitSet;
 import org.kheap.debugger.command.Session;
+import org.kheap.machine.Arch;
 import org.kheap.machine.DataModel;
 
 /**
@@ -17,6 +18,8 @@ final class Marking {
     private static final long NOWHERE = 1;
 
     private static final long INT_MASK = 0xffff_ffffL;
+    private static final long BYTE_MASK = 0xff;
+    private static final long SIXTEEN_BITS = 1 << 16;
 
     /** After so many candidates the user is asked whether to go on. */
     private static final int BREATH = 1 << 14;
@@ -26,6 +29,8 @@ final class Marking {
     private final Chunks chunks;
     private final boolean isWide;
     private final int wordSize;
+    private final boolean isBigEndian;
+    private final long pageSize;
     private final BitSet marked;
 
     /** By the source of what is scanned, where a buffer may hold a stale link; negative for nowhere. */
@@ -55,8 +60,11 @@ final class Marking {
         this.session = session;
         this.candidates = candidates;
         this.chunks = new Chunks(session.target());
-        this.isWide = session.target().arch().abi().model() == DataModel.LP64;
-        this.wordSize = session.target().arch().abi().wordSize();
+        Arch arch = session.target().arch();
+        this.isWide = arch.abi().model() == DataModel.LP64;
+        this.isBigEndian = arch.abi().isBigEndian();
+        this.wordSize = arch.abi().wordSize();
+        this.pageSize = arch.pageSize();
         this.linkOffsets = linkOffsets;
         this.marked = new BitSet(candidates.count());
     }
@@ -174,14 +182,31 @@ final class Marking {
     }
 
     /**
-     * Whether a word is what is left of a freelist: where buffers have their link while they are free,
-     * with the address of that place in another buffer.
+     * Whether a word is what is left of a freelist: it stands where buffers have their link while they
+     * are free, and leads to that place in another buffer of the slab.
      */
     private boolean isStaleLink(long word, long place, int candidate) {
         return source != NO_SOURCE
                 && place == link
-                && candidates.source(candidate) == source
+                && (isLink(word, candidate) || isCutLink(word, place, candidate));
+    }
+
+    private boolean isLink(long word, int candidate) {
+        return candidates.source(candidate) == source
                 && word - candidates.start(candidate) == linkOffsets[source];
+    }
+
+    /**
+     * Whether a word can be a link of which the client has zeroed the first bytes, with the last ones of
+     * its buffer. A slab of buffers without tags is one page, so that what is left is known. In the order
+     * of bytes that has the high ones first no address remains.
+     */
+    private boolean isCutLink(long word, long place, int candidate) {
+        if (isBigEndian || (word & BYTE_MASK) != 0 || word == candidates.start(candidate)) {
+            return false;
+        }
+        long page = place & -pageSize;
+        return (word & -pageSize) == page || word == (page & -SIXTEEN_BITS);
     }
 
     private void push(int candidate) {
