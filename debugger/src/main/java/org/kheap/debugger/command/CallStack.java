@@ -21,12 +21,11 @@ public record CallStack(AddressList frames) {
      * @param depth how many entries are said to be in use; no more than the array has are believed
      */
     public static CallStack read(Field stack, long record, long depth) {
-        AddressList frames = new AddressList();
-        long count = Math.min(depth, stack.count());
-        for (long i = 0; i < count; i++) {
-            frames.add(stack.read(record, i));
+        long[] frames = new long[(int) Math.max(0, Math.min(depth, stack.count()))];
+        for (int i = 0; i < frames.length; i++) {
+            frames[i] = stack.read(record, i);
         }
-        return new CallStack(frames);
+        return new CallStack(AddressList.of(frames));
     }
 
     /**
@@ -49,7 +48,11 @@ public record CallStack(AddressList frames) {
 
     /** The frames that called the innermost one. */
     public CallStack withoutInnermost() {
-        return new CallStack(AddressList.of(frames.stream().skip(1).toArray()));
+        long[] callers = new long[Math.max(0, frames.size() - 1)];
+        for (int i = 0; i < callers.length; i++) {
+            callers[i] = frames.get(i + 1);
+        }
+        return new CallStack(AddressList.of(callers));
     }
 
     /** Whether any of its frames is there. */

@@ -41,7 +41,12 @@ public final class AuditRecords {
                 thread.read(address),
                 lastLog.read(address),
                 contents.read(address),
-                CallStack.read(stack, address, depth.read(address)));
+                stack(address));
+    }
+
+    /** The stack of the transaction of the record at an address. */
+    public CallStack stack(long address) {
+        return CallStack.read(stack, address, depth.read(address));
     }
 
     /** When the transaction of the record at an address was, in ns since boot. */

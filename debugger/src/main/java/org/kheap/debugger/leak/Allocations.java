@@ -4,7 +4,6 @@ import java.util.List;
 import org.kheap.debugger.command.AddressList;
 import org.kheap.debugger.command.CallStack;
 import org.kheap.debugger.command.Session;
-import org.kheap.debugger.kmem.AuditRecord;
 import org.kheap.debugger.kmem.AuditRecords;
 import org.kheap.debugger.kmem.CacheFlags;
 import org.kheap.debugger.structs.Field;
@@ -74,7 +73,7 @@ final class Allocations {
         if (bufctl == 0) {
             return Allocation.UNKNOWN;
         }
-        AuditRecord record = records.at(bufctl);
-        return new Allocation(record.stack().withoutInnermost(), record.timestamp());
+        CallStack stack = records.stack(bufctl).withoutInnermost();
+        return new Allocation(stack, records.timestamp(bufctl));
     }
 }
