@@ -250,6 +250,7 @@ reach(int node)
 		reach(node_edge[node][i]);
 }
 
+/* Whole words, since a part of one would leave half of a freelist's link behind it. */
 static unsigned int
 random_size(void)
 {
@@ -257,9 +258,9 @@ random_size(void)
 	case 0:
 		return (BIG + 8 * draw(100));
 	case 1:
-		return (4096 + draw(20000));
+		return (4096 + 8 * draw(2500));
 	default:
-		return (sizeof (void *) * MOST_EDGES + draw(300));
+		return (sizeof (void *) * (MOST_EDGES + draw(40)));
 	}
 }
 

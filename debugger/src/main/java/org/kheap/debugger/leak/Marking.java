@@ -18,8 +18,6 @@ final class Marking {
     private static final long NOWHERE = 1;
 
     private static final long INT_MASK = 0xffff_ffffL;
-    private static final long BYTE_MASK = 0xff;
-    private static final long SIXTEEN_BITS = 1 << 16;
 
     /** After so many candidates the user is asked whether to go on. */
     private static final int BREATH = 1 << 14;
@@ -29,8 +27,6 @@ final class Marking {
     private final Chunks chunks;
     private final boolean isWide;
     private final int wordSize;
-    private final boolean isBigEndian;
-    private final long pageSize;
     private final BitSet marked;
 
     /** By the source of what is scanned, where a buffer may hold a stale link; negative for nowhere. */
@@ -62,9 +58,7 @@ final class Marking {
         this.chunks = new Chunks(session.target());
         Arch arch = session.target().arch();
         this.isWide = arch.abi().model() == DataModel.LP64;
-        this.isBigEndian = arch.abi().isBigEndian();
         this.wordSize = arch.abi().wordSize();
-        this.pageSize = arch.pageSize();
         this.linkOffsets = linkOffsets;
         this.marked = new BitSet(candidates.count());
     }
@@ -188,25 +182,8 @@ final class Marking {
     private boolean isStaleLink(long word, long place, int candidate) {
         return source != NO_SOURCE
                 && place == link
-                && (isLink(word, candidate) || isCutLink(word, place, candidate));
-    }
-
-    private boolean isLink(long word, int candidate) {
-        return candidates.source(candidate) == source
+                && candidates.source(candidate) == source
                 && word - candidates.start(candidate) == linkOffsets[source];
-    }
-
-    /**
-     * Whether a word can be a link of which the client has zeroed the first bytes, with the last ones of
-     * its buffer. A slab of buffers without tags is one page, so that what is left is known. In the order
-     * of bytes that has the high ones first no address remains.
-     */
-    private boolean isCutLink(long word, long place, int candidate) {
-        if (isBigEndian || (word & BYTE_MASK) != 0 || word == candidates.start(candidate)) {
-            return false;
-        }
-        long page = place & -pageSize;
-        return (word & -pageSize) == page || word == (page & -SIXTEEN_BITS);
     }
 
     private void push(int candidate) {

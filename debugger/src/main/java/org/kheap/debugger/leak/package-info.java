@@ -38,8 +38,8 @@
  *       are large here, and on a machine of 32 bits some of that looks like an address of the heap.
  *   <li>Registers are roots, since a live kernel has not written those of its running thread anywhere.
  *   <li>The last word of a buffer without a tag is its link while it is free, and keeps it until a client
- *       stores something there. Such a word with the address of that place in another buffer of the
- *       cache, or with what is left of it when its first bytes were zeroed, is no pointer.
+ *       stores something there. Such a word with the address of that place in another buffer of the cache
+ *       is no pointer. Where a client has overwritten a part of it, it counts: it may be one.
  *   <li>The static boundary tags of arenas, which stay in use here, are no root: that an allocator knows
  *       of a segment does not mean that somebody holds it. Nor are the buffers of messages: text looks
  *       like addresses where a heap begins at 0x70000000.

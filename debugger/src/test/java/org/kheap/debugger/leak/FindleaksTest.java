@@ -157,27 +157,6 @@ class FindleaksTest {
         assertThat(leaked()).isEmpty();
     }
 
-    /** What is left of a link if a client has zeroed the first byte of its place. */
-    @OnEveryArch
-    void shouldNotTakeForAPointerWhatIsLeftOfALink(Arch arch) {
-        prepare(arch, 0);
-        long holder = buffer();
-        lab.hold(0, holder);
-        long cut = arch.pageOf(holder) + 0x100;
-        long lost = buffer();
-        while (lost > cut) { // the highest buffer of a slab is allocated first
-            lost = buffer();
-        }
-        lab.put(cache.bufctl(holder), cut);
-
-        // Where the first byte is the highest one, nothing is left that looks like an address.
-        assertThat(leaked().contains(lab.text.hex(lost))).isNotEqualTo(arch.abi().isBigEndian());
-
-        lab.put(cache.bufctl(holder), lost);
-
-        assertThat(leaked()).doesNotContain(lab.text.hex(lost));
-    }
-
     @OnEveryArch
     void shouldShowLeaksByTheirStacks(Arch arch) {
         prepare(arch);
