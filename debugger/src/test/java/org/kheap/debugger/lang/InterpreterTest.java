@@ -237,6 +237,18 @@ class InterpreterTest {
                 .endsWith("mdb: failed to read data from target: no mapping for address");
     }
 
+    /** Physical addresses may be wider than the machine's virtual ones, which labels are cut to. */
+    @OnEveryArch
+    void shouldLabelAddressesAsWideAsTheirSpace(Arch arch) {
+        TestSession session = new TestSession(FakeTarget.on(arch));
+
+        assertThat(session.run("ffffffff0\\X")).startsWith("0xffffffff0:");
+        assertThat(session.run("ffffffffffffff00\\X")).startsWith("0xffffffffffffff00:");
+        String cut = arch.abi().wordSize() == Long.BYTES ? "0xffffffff0:" : "0xfffffff0:";
+        assertThat(session.run("ffffffff0/X")).startsWith(cut);
+        assertThat(session.run("ffffffff0=a").strip()).isEqualTo(cut);
+    }
+
     @Test
     void shouldLogWhatIsTypedAndPrinted(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("log");
