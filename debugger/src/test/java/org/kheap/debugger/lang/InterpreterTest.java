@@ -287,7 +287,11 @@ class InterpreterTest {
         assertThat(session().run("::cat '" + file + "' | =p").lines().map(String::strip))
                 .containsExactly("5", "lab_buf+8");
         assertThat(session().run("::cat '" + folder + "/none'"))
-                .isEqualTo("mdb: failed to read " + folder + "/none: NoSuchFileException");
+                .isEqualTo("mdb: failed to read " + folder + "/none: No such file or directory");
+        TestSession logging =
+                new TestSession(Laboratory.target(Arch.I386), host -> host.withLogs(Logs.files()));
+        assertThat(logging.run("::log -e '" + folder + "/none/log'"))
+                .endsWith("/none/log: No such file or directory");
     }
 
     /** Commands that print where they are called. */
