@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.command.FileFailure;
 import org.kheap.debugger.lang.MacroPath;
 
 /** Macros of the user: files in some directories, the first of which that has a name is meant. */
@@ -47,7 +48,7 @@ final class MacroFiles implements MacroPath {
             return Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (IOException e) {
             throw new DebuggerException(
-                    "failed to read %s: %s".formatted(file, e.getClass().getSimpleName()));
+                    "failed to read %s: %s".formatted(file, FileFailure.reason(e)));
         }
     }
 

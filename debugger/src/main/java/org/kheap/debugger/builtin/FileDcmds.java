@@ -14,6 +14,7 @@ import org.kheap.debugger.command.Call;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerException;
 import org.kheap.debugger.command.Description;
+import org.kheap.debugger.command.FileFailure;
 import org.kheap.debugger.command.UsageException;
 
 /** Commands for files of the host. */
@@ -52,8 +53,7 @@ final class FileDcmds {
                         .forEach(call.output()::line);
             } catch (IOException e) {
                 throw new DebuggerException(
-                        "failed to read %s: %s"
-                                .formatted(file.text(), e.getClass().getSimpleName()));
+                        "failed to read %s: %s".formatted(file.text(), FileFailure.reason(e)));
             }
         }
     }

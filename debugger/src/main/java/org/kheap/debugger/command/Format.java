@@ -18,7 +18,8 @@ import java.util.Locale;
  *   <tr><td>r</td><td>unsigned, in the session's radix</td></tr>
  *   <tr><td>R</td><td>binary</td></tr>
  *   <tr><td>p</td><td>an address in hex, without a prefix</td></tr>
- *   <tr><td>a</td><td>an address by its symbol; {@code %#a} puts a colon behind it</td></tr>
+ *   <tr><td>a</td><td>an address by its symbol; {@code %#a} puts a colon behind it,
+ *       {@code %lla} takes one wider than the guest's</td></tr>
  *   <tr><td>A</td><td>the symbol of an address, or nothing</td></tr>
  *   <tr><td>Y</td><td>seconds of 1970 as a date, in UTC</td></tr>
  *   <tr><td>e f g</td><td>a double</td></tr>
@@ -179,8 +180,9 @@ public final class Format {
             case 's' -> field.pad(String.valueOf(value()));
             case 'c' -> field.pad(character(value()));
             case 'e', 'f', 'g' -> field.pad(floating(letter, ((Number) value()).doubleValue()));
-            case 'a' -> field.pad(notation.symbolic(address()) + (field.alternate() ? ":" : ""));
-            case 'A' -> field.pad(notation.symbolOf(address()).orElse(""));
+            case 'a' ->
+                    field.pad(notation.symbolic(address(field)) + (field.alternate() ? ":" : ""));
+            case 'A' -> field.pad(notation.symbolOf(address(field)).orElse(""));
             case 'Y' -> field.pad(date(((Number) value()).longValue()));
             default -> field.pad(integer(field, letter, (Number) value()));
         };
@@ -193,8 +195,9 @@ public final class Format {
         return values[used++];
     }
 
-    private long address() {
-        return notation.model().truncate(((Number) value()).longValue());
+    private long address(Field field) {
+        long address = ((Number) value()).longValue();
+        return field.bits() == Long.SIZE ? address : notation.model().truncate(address);
     }
 
     private static String character(Object value) {

@@ -16,8 +16,8 @@ final class FieldWriter {
     }
 
     /** An address as a symbol and a colon, and blanks up to the next field. */
-    void label(long va) {
-        output.printf("%-#16a%16T", va);
+    void label(long address) {
+        output.printf("%-#16lla%16T", address);
     }
 
     /** A field with the blanks that belong to it. */

@@ -94,7 +94,7 @@ final class FormatPrinter {
         if (!cells.isMemory()) {
             writer.field("");
         }
-        writer.label(position);
+        writer.label(cells.address(position));
     }
 
     /** Reads a number at the position and moves behind it. */

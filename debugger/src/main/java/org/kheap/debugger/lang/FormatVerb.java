@@ -33,14 +33,14 @@ final class FormatVerb {
         List<FormatItem> rest = items.isEmpty() ? DEFAULT : items;
         if (startsWith(rest, FormatLetter.LABEL, FormatLetter.INSTRUCTION)) {
             output.freshLine();
-            output.printf("%#a\n", dot);
+            output.printf("%#lla\n", cells.address(dot));
             rest = rest.subList(1, rest.size());
         } else if (startsWith(rest, FormatLetter.INSTRUCTION, FormatLetter.LABEL)) {
-            writer.label(dot);
+            writer.label(cells.address(dot));
             rest = new ArrayList<>(rest);
             rest.remove(1);
         } else if (hasLabel) {
-            label(writer, dot, output);
+            label(writer, cells.address(dot), output);
         }
         session.setIncrement(print(cells, writer, dot, rest) - dot);
     }
@@ -55,9 +55,9 @@ final class FormatVerb {
     }
 
     /** Where a symbol begins, its name has a line of its own. */
-    private void label(FieldWriter writer, long dot, Output output) {
-        session.notation().symbolAt(dot).ifPresent(name -> output.line(name + ":"));
-        writer.label(dot);
+    private void label(FieldWriter writer, long address, Output output) {
+        session.notation().symbolAt(address).ifPresent(name -> output.line(name + ":"));
+        writer.label(address);
     }
 
     /** Prints one round from {@code dot} itself. */
@@ -67,6 +67,11 @@ final class FormatVerb {
                     @Override
                     public long read(long position, int size) {
                         return size == Long.BYTES ? dot : dot & (1L << size * Byte.SIZE) - 1;
+                    }
+
+                    @Override
+                    public long address(long position) {
+                        return session.notation().model().truncate(position);
                     }
 
                     @Override

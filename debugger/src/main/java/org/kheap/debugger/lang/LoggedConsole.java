@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Writer;
 import java.nio.file.Path;
 import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.command.FileFailure;
 import org.kheap.debugger.command.Row;
 
 /** A console whose lines also go to a file, while there is one. */
@@ -47,7 +48,8 @@ final class LoggedConsole implements Console {
         try {
             log = logs.open(file);
         } catch (IOException e) {
-            throw new DebuggerException("failed to open log " + file + ": " + reason(e));
+            throw new DebuggerException(
+                    "failed to open log " + file + ": " + FileFailure.reason(e));
         }
     }
 
@@ -57,7 +59,7 @@ final class LoggedConsole implements Console {
                 log.close();
             }
         } catch (IOException e) {
-            throw new DebuggerException("failed to close log: " + reason(e));
+            throw new DebuggerException("failed to close log: " + FileFailure.reason(e));
         } finally {
             log = null;
         }
@@ -74,11 +76,7 @@ final class LoggedConsole implements Console {
             log.flush();
         } catch (IOException e) {
             log = null;
-            throw new DebuggerException("failed to write log: " + reason(e));
+            throw new DebuggerException("failed to write log: " + FileFailure.reason(e));
         }
-    }
-
-    private static String reason(IOException failure) {
-        return failure.getClass().getSimpleName();
     }
 }

@@ -47,7 +47,7 @@ final class MemoryVerb {
             session.checkInterrupt();
             long written = cut(value.number(session.notation().radix()), size);
             long old = exchange(at, size, written, isAllowed);
-            new FieldWriter(output, session.notation().width()).label(at);
+            new FieldWriter(output, session.notation().width()).label(memory.cells().address(at));
             output.printf(WRITE_FIELDS[kind] + "=%8T0x%llx\n", old, written);
             at += size;
         }

@@ -33,6 +33,9 @@ public interface Cells {
         return text.toString();
     }
 
+    /** What a label shows for a position: the address as it is read from. */
+    long address(long position);
+
     /** Whether it goes on behind a number, so that there can be strings and instructions. */
     boolean isMemory();
 

@@ -17,6 +17,11 @@ final class PhysicalCells implements Cells {
     }
 
     @Override
+    public long address(long position) {
+        return position;
+    }
+
+    @Override
     public boolean isMemory() {
         return true;
     }

@@ -18,6 +18,11 @@ record ValueCells(Abi abi, long value, int length) implements Cells {
     }
 
     @Override
+    public long address(long position) {
+        return position;
+    }
+
+    @Override
     public boolean isMemory() {
         return false;
     }

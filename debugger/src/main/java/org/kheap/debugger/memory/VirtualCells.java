@@ -9,7 +9,7 @@ import org.kheap.machine.GuestMemory;
 record VirtualCells(GuestMemory memory, Abi abi) implements Cells {
     @Override
     public long read(long position, int size) {
-        long va = abi.model().truncate(position);
+        long va = address(position);
         return switch (size) {
             case 1 -> memory.getByte(va, INSPECT) & 0xffL;
             case 2 -> memory.getShort(va, INSPECT) & 0xffffL;
@@ -17,6 +17,11 @@ record VirtualCells(GuestMemory memory, Abi abi) implements Cells {
             case 8 -> memory.getLong(va, INSPECT);
             default -> Bytes.joined(abi, va, size, at -> read(at, 1));
         };
+    }
+
+    @Override
+    public long address(long position) {
+        return abi.model().truncate(position);
     }
 
     @Override

@@ -229,6 +229,18 @@ class InterpreterTest {
                 .endsWith("mdb: failed to read data from target: no mapping for address");
     }
 
+    /** Physical addresses may be wider than the machine's virtual ones, which labels are cut to. */
+    @OnEveryArch
+    void shouldLabelAddressesAsWideAsTheirSpace(Arch arch) {
+        TestSession session = new TestSession(FakeTarget.on(arch));
+
+        assertThat(session.run("ffffffff0\\X")).startsWith("0xffffffff0:");
+        assertThat(session.run("ffffffffffffff00\\X")).startsWith("0xffffffffffffff00:");
+        String cut = arch.abi().wordSize() == Long.BYTES ? "0xffffffff0:" : "0xfffffff0:";
+        assertThat(session.run("ffffffff0/X")).startsWith(cut);
+        assertThat(session.run("ffffffff0=a").strip()).isEqualTo(cut);
+    }
+
     @Test
     void shouldLogWhatIsTypedAndPrinted(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("log");
@@ -267,7 +279,11 @@ class InterpreterTest {
         assertThat(session().run("::cat '" + file + "' | =p").lines().map(String::strip))
                 .containsExactly("5", "lab_buf+8");
         assertThat(session().run("::cat '" + folder + "/none'"))
-                .isEqualTo("mdb: failed to read " + folder + "/none: NoSuchFileException");
+                .isEqualTo("mdb: failed to read " + folder + "/none: No such file or directory");
+        TestSession logging =
+                new TestSession(Laboratory.target(Arch.I386), host -> host.withLogs(Logs.files()));
+        assertThat(logging.run("::log -e '" + folder + "/none/log'"))
+                .endsWith("/none/log: No such file or directory");
     }
 
     /** Commands that print where they are called. */
