@@ -46,6 +46,16 @@ class MdbReferenceTest {
         assertThat(Files.readString(FILE)).isEqualTo(reference);
     }
 
+    @Test
+    void shouldShowAnExampleOfEveryCommand() {
+        assertThat(DebuggerModules.all().dcmds())
+                .allSatisfy(
+                        dcmd ->
+                                assertThat(dcmd.description().example())
+                                        .as(dcmd.description().name())
+                                        .isNotEmpty());
+    }
+
     private static String reference() {
         StringBuilder page = new StringBuilder(HEAD);
         page.append("\n## Dcmds\n");

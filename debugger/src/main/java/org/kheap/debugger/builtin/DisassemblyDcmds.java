@@ -29,16 +29,17 @@ final class DisassemblyDcmds {
                 mode("dismode"),
                 mode("$V"),
                 new PlainDcmd(
-                        Description.of("disasms", "list available disassemblers"),
+                        Description.of("disasms", "list available disassemblers")
+                                .example("::disasms"),
                         DisassemblyDcmds::list));
     }
 
     private static Dcmd mode(String name) {
-        return new PlainDcmd(
+        Description description =
                 Description.of(name, "get/set disassembly mode")
                         .operands("[mode]", 0, 1)
-                        .help("There is one mode, that of the target's machine."),
-                DisassemblyDcmds::mode);
+                        .help("There is one mode, that of the target's machine.");
+        return new PlainDcmd(description.example(description.command()), DisassemblyDcmds::mode);
     }
 
     private static void mode(Call call) {

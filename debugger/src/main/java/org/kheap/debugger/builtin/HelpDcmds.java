@@ -47,25 +47,32 @@ final class HelpDcmds {
                 new PlainDcmd(
                         Description.of("dcmds", "list available debugger commands")
                                 .operands("[pattern]", 0, 1)
-                                .help("With a pattern, those whose name it is found in."),
+                                .help("With a pattern, those whose name it is found in.")
+                                .example("::dcmds kmem"),
                         HelpDcmds::dcmds),
                 new PlainDcmd(
                         Description.of("walkers", "list available walkers")
                                 .operands("[pattern]", 0, 1)
-                                .help("With a pattern, those whose name it is found in."),
+                                .help("With a pattern, those whose name it is found in.")
+                                .example("::walkers ^vmem"),
                         HelpDcmds::walkers),
                 new PlainDcmd(
                         Description.of("dmods", "list loaded debugger modules")
                                 .flag('l', "with their commands and walkers")
-                                .operands("[module]", 0, 1),
+                                .operands("[module]", 0, 1)
+                                .example("::dmods -l genunix"),
                         HelpDcmds::modules),
                 which("which"),
                 which("whence"),
                 new PlainDcmd(
-                        Description.of("formats", "list format specifiers"), HelpDcmds::formats),
+                        Description.of("formats", "list format specifiers")
+                                .help("The letters behind / \\ ? and =, and the bytes of each.")
+                                .example("::formats"),
+                        HelpDcmds::formats),
                 new PlainDcmd(
                         Description.of("version", "print debugger version string")
-                                .help("The version of the language that the debugger speaks."),
+                                .help("The version of the language that the debugger speaks.")
+                                .example("::version"),
                         call -> call.output().line("mdb 1.1 (kheap)")));
     }
 
@@ -73,7 +80,8 @@ final class HelpDcmds {
         return new PlainDcmd(
                 Description.of(name, "show source of walk or dcmd")
                         .flag('v', "with what it does")
-                        .operands("name ...", 1, MANY),
+                        .operands("name ...", 1, MANY)
+                        .example("::" + name + " -v kmem_cache"),
                 HelpDcmds::whence);
     }
 

@@ -28,9 +28,14 @@ final class MacroDcmds {
                         Description.of("$<<", "source macro")
                                 .takesAddressAndCount()
                                 .operands("macro", 1, 1)
-                                .help("As $<, but a macro that does this goes on."),
+                                .help("As $<, but a macro that does this goes on.")
+                                .example("dot$<<bufctl"),
                         call -> run(call, false)),
-                new PlainDcmd(Description.of("$M", "list macro aliases"), MacroDcmds::list));
+                new PlainDcmd(
+                        Description.of("$M", "list macro aliases")
+                                .help("Lists the names behind $< that stand for commands.")
+                                .example("$M"),
+                        MacroDcmds::list));
     }
 
     private static void run(Call call, boolean replacing) {

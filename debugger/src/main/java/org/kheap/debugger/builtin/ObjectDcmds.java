@@ -34,6 +34,7 @@ final class ObjectDcmds {
                 new PlainDcmd(
                         Description.of("objects", "print load objects information")
                                 .help("The code of each module, as the target tells of it.")
+                                .example("::objects")
                                 .prints(OBJECTS),
                         ObjectDcmds::objects),
                 mappings("mappings"),

@@ -41,7 +41,10 @@ final class SettingDcmds {
                                         .example("0t132$w"),
                                 SettingDcmds::width),
                         new PlainDcmd(
-                                Description.of("$W", "re-open target in write mode"),
+                                Description.of("$W", "re-open target in write mode")
+                                        .help(
+                                                "Lets /W write to a live kernel. Dumps are never written to.")
+                                        .example("$W"),
                                 call -> call.session().setWritable(true)),
                         new PlainDcmd(
                                 Description.of("set", "get/set debugger properties")
@@ -111,6 +114,8 @@ final class SettingDcmds {
     }
 
     private static Dcmd quit(String name) {
-        return new PlainDcmd(Description.of(name, "quit debugger"), call -> call.session().quit());
+        Description description = Description.of(name, "quit debugger");
+        return new PlainDcmd(
+                description.example(description.command()), call -> call.session().quit());
     }
 }

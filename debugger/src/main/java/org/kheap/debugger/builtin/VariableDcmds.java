@@ -38,7 +38,9 @@ final class VariableDcmds {
                                 .example("::vars -n"),
                         VariableDcmds::vars),
                 new PlainDcmd(
-                        Description.of("$v", "print non-zero variables"),
+                        Description.of("$v", "print non-zero variables")
+                                .help("Registers of the target are among them.")
+                                .example("$v"),
                         call -> list(call, variable -> variable.value() != 0)),
                 new PlainDcmd(
                         Description.of("unset", "unset variables")
