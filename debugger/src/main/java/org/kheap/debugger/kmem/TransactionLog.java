@@ -8,6 +8,7 @@ import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.StructType;
 import org.kheap.debugger.structs.StructView;
 import org.kheap.machine.GuestFaultException;
+import org.kheap.machine.Mapping;
 
 /**
  * A log of the allocator: chunks of memory, in each of which records lie one behind the other. CPUs take
@@ -66,19 +67,9 @@ final class TransactionLog {
 
     /** All places for records, the newest record first, and those without one last. */
     List<Slot> slots() {
-        AuditRecords records = new AuditRecords(session.structs());
         List<Slot> slots = new ArrayList<>();
-        long base = header.get("lh_base");
-        long chunkSize = header.get("lh_chunksize");
-        long inChunk = chunkSize / record.size();
         try {
-            for (long chunk = 0; chunk < header.get("lh_nchunks"); chunk++) {
-                for (long i = 0; i < inChunk; i++) {
-                    session.checkInterrupt();
-                    long address = base + chunk * chunkSize + i * record.size();
-                    slots.add(new Slot(address, records.timestamp(address)));
-                }
-            }
+            read(slots);
         } catch (GuestFaultException fault) {
             session.warn(
                     "log at %x leaves memory at %x", header.address(), fault.fault().address());
@@ -89,6 +80,35 @@ final class TransactionLog {
                         .thenComparing(Slot::address, Long::compareUnsigned)
                         .reversed());
         return slots;
+    }
+
+    /** Reads chunk after chunk: as many as are said to be there, but no more than memory can hold. */
+    private void read(List<Slot> slots) {
+        AuditRecords records = new AuditRecords(session.structs());
+        long base = header.get("lh_base");
+        long chunkSize = header.get("lh_chunksize");
+        long chunks = header.get("lh_nchunks");
+        long inChunk = Long.divideUnsigned(chunkSize, record.size());
+        long most = memorySize() / record.size();
+        if (inChunk == 0 || Long.compareUnsigned(inChunk, most) > 0) {
+            session.warn("log at %x cannot have chunks of size %x", header.address(), chunkSize);
+            return;
+        }
+        for (long chunk = 0; chunk < chunks; chunk++) {
+            if (slots.size() + inChunk > most) {
+                session.warn("log at %x cannot have %d chunks", header.address(), chunks);
+                return;
+            }
+            for (long i = 0; i < inChunk; i++) {
+                session.checkInterrupt();
+                long address = base + chunk * chunkSize + i * record.size();
+                slots.add(new Slot(address, records.timestamp(address)));
+            }
+        }
+    }
+
+    private long memorySize() {
+        return session.target().mappings().stream().mapToLong(Mapping::size).sum();
     }
 
     /**

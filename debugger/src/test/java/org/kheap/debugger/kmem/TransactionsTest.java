@@ -118,6 +118,21 @@ class TransactionsTest {
     }
 
     @OnEveryArch
+    void shouldNotBelieveHowLargeChunksOfALogAre(Arch arch) {
+        Scene scene = new Scene(arch);
+        long header = scene.log.address();
+        scene.lab.heap.structs().put("kmem_log_header_t", header, "lh_nchunks", 0x7fff_ffff);
+        for (long size : new long[] {0, 8, 1L << 31, 1L << 63}) {
+            scene.lab.heap.structs().put("kmem_log_header_t", header, "lh_chunksize", size);
+            long read = arch.abi().model().truncate(size);
+
+            assertThat(scene.lab.run("::kmalog"))
+                    .isEqualTo(
+                            "mdb: log at %x cannot have chunks of size %x".formatted(header, read));
+        }
+    }
+
+    @OnEveryArch
     void shouldPrintTheLogWithStacks(Arch arch) {
         Scene scene = new Scene(arch);
 
