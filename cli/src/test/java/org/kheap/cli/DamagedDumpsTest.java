@@ -32,7 +32,7 @@ import org.kheap.panic.dump.DumpException;
 @ExtendWith(EnginesAreClosed.class)
 class DamagedDumpsTest {
     private static final int DUMPS =
-            Integer.getInteger("kheap.damaged.dumps", 48) / Arch.ALL.size();
+            Integer.getInteger("kheap.damaged.dumps", 32) / Arch.ALL.size();
     private static final long FIRST_SEED = Long.getLong("kheap.damaged.seed", 1);
 
     /** Far longer than any command takes on a dump of this size, on any host. */

@@ -48,7 +48,7 @@ class HeapAgreementTest {
                                     check(LiveTarget.of(image));
                                     looks.add("looked");
                                 })
-                        .run(Integer.toString(flags + cpus), "2500", Integer.toString(2 * cpus));
+                        .run(Integer.toString(flags + cpus), "1000", Integer.toString(2 * cpus));
 
                 assertThat(looks).hasSize(1);
             }
