@@ -36,7 +36,6 @@ public final class CoreModule implements DebuggerModule {
                     new Macro("panicbuf", "::panicinfo"),
                     new Macro("proc2u", ".::print proc_t p_user"),
                     new Macro("procargs", ".::print proc_t p_user.u_psargs"),
-                    new Macro("sema", ".::print ksema_t"),
                     new Macro("stackregs", ".$C"),
                     new Macro("stacktrace", ".$C"),
                     new Macro("thread", ".::print kthread_t"),
