@@ -73,7 +73,23 @@ public final class GuestSources {
         for (String source : filesEnding(runtime, ".c")) {
             genunix.add(compilation(arch, runtime, source, includes, KERNEL_OPTIONS, false));
         }
-        return new Kernel.Image(parse(cache.compileAll(unix)), parse(cache.compileAll(genunix)));
+        return new Kernel.Image(
+                parse(cache.compileAll(unix)),
+                parse(cache.compileAll(genunix)),
+                parse(cache.compileAll(freebsd(arch, includes))));
+    }
+
+    /** The part that is loaded only if something needs it. */
+    private List<Compilation> freebsd(Arch arch, List<Path> includes)
+            throws ToolchainException, IOException {
+        List<Compilation> freebsd = new ArrayList<>();
+        Path directory = guest.resolve("freebsd");
+        freebsd.add(compilation(arch, directory, "stubs.S", includes, KERNEL_OPTIONS, false));
+        for (String source : filesEnding(directory, ".c")) {
+            List<String> options = source.endsWith("_data.c") ? DATA_OPTIONS : KERNEL_OPTIONS;
+            freebsd.add(compilation(arch, directory, source, includes, options, false));
+        }
+        return freebsd;
     }
 
     /** Writes the headers made from the structures in Java, unless they are there already. */

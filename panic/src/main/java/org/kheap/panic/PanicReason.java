@@ -227,4 +227,126 @@ public sealed interface PanicReason {
             return "KMERR_BADBASE";
         }
     }
+
+    /**
+     * Who allocated or freed a guarded allocation.
+     *
+     * @param age nanoseconds ago
+     * @param stack program counters, innermost first
+     */
+    record GuardEvent(long thread, int cpu, long age, List<Long> stack) {}
+
+    /**
+     * What MemGuard knows of an allocation that it guards, or has guarded.
+     *
+     * @param number which one since boot it is, from 1
+     * @param start the address that its owner was given
+     * @param size bytes asked for
+     * @param type the malloc type or the zone that it belongs to
+     * @param isItem whether that is a zone
+     * @param freed null if it has not been freed
+     */
+    record GuardedObject(
+            long number,
+            long start,
+            long size,
+            String type,
+            boolean isItem,
+            GuardEvent allocated,
+            GuardEvent freed) {}
+
+    /** What MemGuard has found. */
+    sealed interface Guarded extends PanicReason {
+        /** The allocation that is concerned; null if none is known. */
+        GuardedObject object();
+    }
+
+    /** What an access to guarded memory that trapped was. */
+    enum GuardError {
+        /** Behind the end of an allocation. */
+        OUT_OF_BOUNDS_RIGHT,
+        /** Before its beginning. */
+        OUT_OF_BOUNDS_LEFT,
+        /** To an allocation that has been freed. */
+        USE_AFTER_FREE,
+        /** To no allocation that is remembered. */
+        WILD
+    }
+
+    /**
+     * A trap in the range of addresses that MemGuard allocates from.
+     *
+     * @param distance bytes from the first byte of the allocation behind which, or the last byte
+     *     before which, the access was; for one that is freed, from its beginning, negative before it
+     */
+    record GuardHit(BadTrap trap, GuardError error, GuardedObject object, long distance)
+            implements Guarded {
+        @Override
+        public String code() {
+            return "memguard.hit";
+        }
+
+        @Override
+        public String message() {
+            return "%s: distance=%d %s".formatted(error, distance, trap.message());
+        }
+    }
+
+    /** What is wrong with a free of guarded memory. */
+    enum GuardFreeError {
+        /** It has been freed, or never was allocated. */
+        DOUBLE_FREE,
+        /** Not the address that was given out. */
+        WRONG_ADDRESS,
+        /** By the function of the other allocator, or to another zone. */
+        WRONG_OWNER
+    }
+
+    /**
+     * A free that MemGuard refuses.
+     *
+     * @param address that was to be freed
+     * @param page the page that FreeBSD's message names
+     * @param owner what the caller took it for: the name of a malloc type or a zone
+     */
+    record GuardFree(
+            GuardFreeError error, long address, long page, String owner, GuardedObject object)
+            implements Guarded {
+        @Override
+        public String code() {
+            return "memguard.free";
+        }
+
+        @Override
+        public String message() {
+            return "%s: address=0x%x owner=%s".formatted(error, address, owner);
+        }
+    }
+
+    /**
+     * Bytes beside an allocation, on its own pages, that were changed.
+     *
+     * @param address of the first that was
+     * @param distance as in {@link GuardHit}; negative before the allocation
+     * @param expected what was there
+     * @param found what is there now, from {@code address} on; as long as {@code expected}
+     */
+    record GuardCorruption(
+            long address,
+            long distance,
+            List<Byte> expected,
+            List<Byte> found,
+            GuardedObject object)
+            implements Guarded {
+        @Override
+        public String code() {
+            return "memguard.corruption";
+        }
+
+        @Override
+        public String message() {
+            return "changed beside an allocation: address=0x%x distance=%d"
+                    .formatted(address, distance);
+        }
+    }
 }

@@ -182,6 +182,8 @@ final class CrashImages {
     private static long regs(PanicReason reason) {
         if (reason instanceof PanicReason.BadTrap trap) {
             return trap.regs();
+        } else if (reason instanceof PanicReason.GuardHit hit) {
+            return hit.trap().regs();
         }
         return reason instanceof PanicReason.StackOverflow overflow ? overflow.regs() : 0;
     }

@@ -2,6 +2,7 @@ package org.kheap.kernel.boot;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.kheap.kernel.module.GuestSymbols;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
@@ -24,6 +25,7 @@ final class Endings {
     private Taskq consoleQueue;
     private Scheduler scheduler;
     private CrashImages crashImages;
+    private UnaryOperator<PanicReason> explanation = UnaryOperator.identity();
 
     Endings(
             KernelContext kernel,
@@ -52,8 +54,14 @@ final class Endings {
         crashImages = newCrashImages;
     }
 
+    /** @param newExplanation makes of a reason one that says more, or the same */
+    void explainWith(UnaryOperator<PanicReason> newExplanation) {
+        explanation = newExplanation;
+    }
+
     /** Shows a panic of the running thread. */
-    Outcome panic(PanicReason reason, GuestThread thread) {
+    Outcome panic(PanicReason found, GuestThread thread) {
+        PanicReason reason = explained(found);
         Panic panic =
                 new Panic(
                         kernel.arch(),
@@ -75,6 +83,15 @@ final class Endings {
             print(dumping.finish(() -> crashImages.image(outcome)));
         }
         return outcome;
+    }
+
+    /** What would explain it may be damaged itself; then what was found has to do. */
+    private PanicReason explained(PanicReason reason) {
+        try {
+            return explanation.apply(reason);
+        } catch (RuntimeException e) {
+            return reason;
+        }
     }
 
     /** The kernel that panics may be in no state to have its stack walked. */

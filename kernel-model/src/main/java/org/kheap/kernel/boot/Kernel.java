@@ -40,8 +40,9 @@ public final class Kernel {
      *
      * @param unix the machine-dependent module
      * @param genunix the common one
+     * @param freebsd the one that is loaded only if something needs it
      */
-    public record Image(List<ElfObject> unix, List<ElfObject> genunix) {}
+    public record Image(List<ElfObject> unix, List<ElfObject> genunix, List<ElfObject> freebsd) {}
 
     private static final int SECOND_STACK_PAGES = 2;
 
@@ -75,9 +76,13 @@ public final class Kernel {
     private Taskq consoleQueue;
     private Jobs jobs;
     private CrashImages crashImages;
+    private final FreebsdModule freebsd;
+    private FreebsdHeap freebsdHeap;
+    private Services services;
+    private long seed;
     private KernelThread main;
 
-    private Kernel(Machine machine, Console console, long bootTime) {
+    private Kernel(Machine machine, Image image, Console console, long bootTime) {
         this.arch = machine.arch();
         this.cpu = machine.cpu();
         this.memory = machine.memory();
@@ -90,6 +95,7 @@ public final class Kernel {
         this.loadable = ModuleSpace.loadable(arch);
         this.globals = new Globals(memory, this::addressOf);
         this.context = new KernelContext(machine, modules, globals, clock);
+        this.freebsd = new FreebsdModule(image.freebsd, this::startFreebsd);
     }
 
     /**
@@ -99,7 +105,7 @@ public final class Kernel {
      */
     public static Kernel boot(Machine machine, Image image, BootOptions options, Console console)
             throws LoadException {
-        Kernel kernel = new Kernel(machine, console, options.time());
+        Kernel kernel = new Kernel(machine, image, console, options.time());
         ModuleSpace space = ModuleSpace.kernel(kernel.arch);
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
@@ -108,6 +114,7 @@ public final class Kernel {
     }
 
     private void start(BootOptions options) throws LoadException {
+        seed = options.seed();
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(shown, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
@@ -208,7 +215,7 @@ public final class Kernel {
         ContextSwitch contextSwitch = new ContextSwitch(arch, cpu, memory, task);
         StackWalker walker = StackWalker.of(arch, memory, modules);
         Stacks stacks = new Stacks(arch, cpu, walker, contextSwitch, secondLow, secondHigh);
-        Services services = new Services(arch, memory, modules);
+        services = new Services(arch, memory, modules);
         endings = new Endings(context, threads, stacks, console, taskq, dumping, state);
         execution =
                 new Execution(
@@ -235,7 +242,7 @@ public final class Kernel {
         crashImages = new CrashImages(context, threads, scheduler, contextSwitch);
         endings.attach(scheduler, crashImages);
         startWorker(worker.asDaemon(), taskq);
-        provideServices(services, taskq);
+        provideServices(taskq);
     }
 
     private KernelThread thread(String name, String function) {
@@ -282,7 +289,7 @@ public final class Kernel {
 
     // Services
 
-    private void provideServices(Services services, Taskq taskq) {
+    private void provideServices(Taskq taskq) {
         new ConsoleServices(memory, console, shown, handover).provide(services);
         services.provideAtOnce("guest_call", 1, a -> guestReturned(a[0]));
         services.provideProcedure("kmem_taskq_run", 0, a -> taskq.runNext());
@@ -318,11 +325,26 @@ public final class Kernel {
      * @throws LoadException if it cannot be loaded, or has no {@code main}
      */
     public KernelModule load(String name, List<ElfObject> objects) throws LoadException {
+        freebsd.requireFor(objects);
         String unused = unused(name);
         moduleList.requireRoom(unused);
         KernelModule module = loader.loadProgram(unused, objects, loadable);
         moduleList.add(module);
+        if (freebsdHeap != null) {
+            freebsdHeap.adopt(module);
+        }
         return module;
+    }
+
+    /** Loads the module with what FreeBSD brings, and starts it. */
+    private void startFreebsd() throws LoadException {
+        moduleList.requireRoom(FreebsdModule.NAME);
+        KernelModule module = loader.load(FreebsdModule.NAME, freebsd.objects(), loadable);
+        moduleList.add(module);
+        freebsdHeap = new FreebsdHeap(context, arenas, segkmem, kmem, guard, surroundings, seed);
+        freebsdHeap.provide(services);
+        freebsdHeap.adopt(module);
+        endings.explainWith(freebsdHeap::explain);
     }
 
     private String unused(String name) {

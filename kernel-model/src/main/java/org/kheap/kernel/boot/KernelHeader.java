@@ -8,9 +8,13 @@ import java.util.Map;
 import org.kheap.kernel.base.Kcondvar;
 import org.kheap.kernel.base.Kmutex;
 import org.kheap.kernel.kmem.KmemStructs;
+import org.kheap.kernel.malloc.MallocStructs;
+import org.kheap.kernel.memguard.MemguardStructs;
 import org.kheap.kernel.module.ModuleStructs;
 import org.kheap.kernel.state.StateStructs;
+import org.kheap.kernel.sysctl.SysctlStructs;
 import org.kheap.kernel.thread.ThreadStructs;
+import org.kheap.kernel.uma.UmaStructs;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 import org.kheap.machine.CDeclarations;
@@ -27,6 +31,10 @@ public final class KernelHeader {
     private static final String MODULE = "sys/module_impl.h";
     private static final String STATE = "sys/state_impl.h";
     private static final String KMEM = "sys/kmem_impl.h";
+    private static final String MALLOC = "sys/malloc_impl.h";
+    private static final String SYSCTL = "sys/sysctl_impl.h";
+    private static final String UMA = "vm/uma_impl.h";
+    private static final String MEMGUARD = "vm/memguard_impl.h";
 
     private static final List<Class<? extends FieldSpec>> SYNCH_STRUCTS =
             List.of(Kmutex.class, Kcondvar.class);
@@ -40,6 +48,15 @@ public final class KernelHeader {
         structs.addAll(ModuleStructs.ALL);
         structs.addAll(StateStructs.ALL);
         structs.addAll(heapStructs(arch));
+        return List.copyOf(structs);
+    }
+
+    /** The structures of the module that {@link FreebsdModule} loads. */
+    public static List<Class<? extends FieldSpec>> freebsdStructs() {
+        List<Class<? extends FieldSpec>> structs = new ArrayList<>(MallocStructs.ALL);
+        structs.addAll(SysctlStructs.ALL);
+        structs.addAll(UmaStructs.ALL);
+        structs.addAll(MemguardStructs.ALL);
         return List.copyOf(structs);
     }
 
@@ -63,6 +80,10 @@ public final class KernelHeader {
         headers.put(STATE, header(arch, STATE, List.of(THREAD), "", StateStructs.ALL));
         String types = "typedef struct kstat kstat_t;\ntypedef int kmem_cbrc_t;\n\n";
         headers.put(KMEM, header(arch, KMEM, List.of(SYNCH, THREAD), types, heapStructs(arch)));
+        headers.put(MALLOC, header(arch, MALLOC, List.of(), "", MallocStructs.ALL));
+        headers.put(SYSCTL, header(arch, SYSCTL, List.of(), "", SysctlStructs.ALL));
+        headers.put(UMA, header(arch, UMA, List.of(KMEM), "", UmaStructs.ALL));
+        headers.put(MEMGUARD, header(arch, MEMGUARD, List.of(KMEM), "", MemguardStructs.ALL));
         return headers;
     }
 

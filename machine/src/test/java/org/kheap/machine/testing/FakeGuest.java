@@ -56,6 +56,7 @@ public final class FakeGuest {
                     Map.entry("platform", 257),
                     Map.entry("t0", 192),
                     Map.entry("utsname", 5 * 257),
+                    Map.entry("vm_memguard_desc", 128),
                     Map.entry("vmem0", 10 * 3640),
                     Map.entry("vmem_populator", 10 * 8),
                     Map.entry("vmem_seg0", 200 * 232));

@@ -12,6 +12,8 @@ import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
+import org.kheap.panic.PanicReason.GuardHit;
+import org.kheap.panic.PanicReason.Guarded;
 import org.kheap.panic.PanicReason.HeapCorruption;
 import org.kheap.panic.PanicReason.Message;
 import org.kheap.panic.PanicReason.StackOverflow;
@@ -116,6 +118,10 @@ public final class PanicScreen {
             return message.text();
         } else if (reason instanceof HeapCorruption) {
             return HEAP_PANIC;
+        } else if (reason instanceof GuardHit hit) {
+            return texts.badTrap(panic, hit.trap());
+        } else if (reason instanceof Guarded guarded) {
+            return guarded.message();
         }
         throw new IllegalArgumentException("no words for it: code=" + reason.code());
     }

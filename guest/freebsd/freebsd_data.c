@@ -1,0 +1,53 @@
+/*
+ * The global variables of the part of the kernel that is FreeBSD's: malloc(9), uma(9),
+ * MemGuard and sysctl(9), under their names there. As with genunix, the kernel model
+ * reads and writes them by name, and a debugger finds them by the same names.
+ */
+#include <sys/malloc_impl.h>
+#include <sys/sysctl_impl.h>
+#include <vm/memguard_impl.h>
+#include <vm/uma_impl.h>
+
+/* malloc(9) */
+struct malloc_type *kmemstatistics;	/* the types */
+
+/* uma(9) */
+list_t uma_zones;
+
+/* sysctl(9) */
+struct sysctl_oid *sysctl__children;	/* the top of the tree */
+
+/* MemGuard: what may be set. */
+char vm_memguard_desc[128];
+uint_t vm_memguard_divisor = 10;
+int memguard_options = 1;
+uint_t memguard_minsize;
+uint_t memguard_frequency;
+
+/* The same, of what FreeBSD does not have. */
+char memguard_placement[16] = "right";
+ulong_t memguard_quarantine_limit;
+int memguard_canary = 1;
+
+/* What it counts. */
+ulong_t memguard_mapsize;
+ulong_t memguard_physlimit;
+ulong_t memguard_mapstart;
+ulong_t memguard_maplimit;
+ulong_t memguard_mapused;
+ulong_t memguard_cursor;
+ulong_t memguard_wrapcnt;
+ulong_t memguard_numalloc;
+ulong_t memguard_wasted;
+ulong_t memguard_fail_kva;
+ulong_t memguard_fail_pgs;
+ulong_t memguard_minsize_reject;
+ulong_t memguard_frequency_hits;
+
+/* Where it keeps what it knows. */
+vmem_t *memguard_arena;
+kmem_cache_t *memguard_object_cache;
+avl_tree_t memguard_objects;	/* memguard_object_t, by mgo_start */
+list_t memguard_quarantine;	/* the freed ones, the oldest first */
+ulong_t memguard_quarantined;	/* bytes of address space in there */
+uint32_t randseed;

@@ -1,0 +1,15 @@
+/*
+ * The functions of the FreeBSD part that the kernel model serves: see ../kernel/stubs.S.
+ */
+#include "hypercall.h"
+
+	.text
+HYPERCALL(malloc)
+HYPERCALL(free)
+HYPERCALL(realloc)
+HYPERCALL(reallocf)
+HYPERCALL(uma_zcreate)
+HYPERCALL(uma_zdestroy)
+HYPERCALL(uma_zalloc_arg)
+HYPERCALL(uma_zfree_arg)
+HYPERCALL(kernel_sysctlbyname)
