@@ -4,17 +4,27 @@ import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.memguard.Memguard;
 import org.kheap.kernel.module.KernelModule;
+import org.kheap.kernel.sysctl.Sysctl;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Segkmem;
+import org.kheap.machine.GuestMemory;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
 
 /** What works in {@link FreebsdModule}. */
 final class FreebsdHeap {
+    private final GuestMemory memory;
+    private final Sysctl sysctl;
     private final Memguard memguard;
 
-    /** Makes it work in the module, which has just been loaded. */
+    /**
+     * Makes it work in the module, which has just been loaded.
+     *
+     * @param sysctl without any OID; those of the module have their values when MemGuard starts
+     */
     FreebsdHeap(
+            KernelModule module,
+            Sysctl sysctl,
             KernelContext kernel,
             Arenas arenas,
             Segkmem segkmem,
@@ -22,6 +32,9 @@ final class FreebsdHeap {
             LoopGuard guard,
             Surroundings surroundings,
             long seed) {
+        this.memory = kernel.memory();
+        this.sysctl = sysctl;
+        sysctl.register(module);
         memguard =
                 new Memguard(
                         new Memguard.Context(
@@ -39,10 +52,18 @@ final class FreebsdHeap {
     }
 
     /** Has the guest call it. */
-    void provide(Services services) {}
+    void provide(Services services) {
+        new SysctlServices(sysctl, memory).provide(services);
+    }
 
-    /** Takes in what a module defines that is for it: types of memory, and names for variables. */
-    void adopt(KernelModule module) {}
+    /** Takes in what a later module defines that is for it: types of memory, and names for variables. */
+    void adopt(KernelModule module) {
+        sysctl.register(module);
+    }
+
+    Sysctl sysctl() {
+        return sysctl;
+    }
 
     /** Why the kernel panics, seen by one who knows what is guarded. */
     PanicReason explain(PanicReason reason) {
