@@ -1,6 +1,5 @@
 package org.kheap.kernel.boot;
 
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.LoopGuard;
@@ -10,6 +9,7 @@ import org.kheap.kernel.sysctl.OidRule;
 import org.kheap.kernel.sysctl.Sysctl;
 import org.kheap.kernel.sysctl.SysctlException;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestText;
 
 /** What sysctl(9) needs before the first OID is registered. */
 final class SysctlSetup {
@@ -38,14 +38,14 @@ final class SysctlSetup {
 
     private void set(KernelEnvironment environment, String name, String value) {
         try {
-            environment.set(name, value);
+            environment.set(GuestText.of(name), GuestText.of(value));
         } catch (SysctlException e) {
-            print("WARNING: too long kenv string, ignoring " + name);
+            print("WARNING: too long kenv string, ignoring " + GuestText.of(name));
         }
     }
 
     private void print(String line) {
-        console.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        console.write(GuestText.bytes(line + "\n"));
     }
 
     /** The variables of {@code hw} and {@code vm}. */
