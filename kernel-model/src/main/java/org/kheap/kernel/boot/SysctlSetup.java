@@ -1,5 +1,6 @@
 package org.kheap.kernel.boot;
 
+import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.LoopGuard;
@@ -13,6 +14,12 @@ import org.kheap.machine.GuestText;
 
 /** What sysctl(9) needs before the first OID is registered. */
 final class SysctlSetup {
+    private static final String PLACEMENT = "memguard_sysctl_placement";
+    private static final String CANARY = "memguard_sysctl_canary";
+
+    /** Functions of the guest that stand for rules; they are addresses, and nobody calls them. */
+    static final List<String> HANDLERS = List.of(PLACEMENT, CANARY);
+
     private final KernelContext kernel;
     private final Console console;
 
@@ -63,9 +70,9 @@ final class SysctlSetup {
 
     private Map<Long, OidRule> rules() {
         return Map.of(
-                kernel.addressOf("memguard_sysctl_placement"),
+                kernel.addressOf(PLACEMENT),
                 OidRule.oneOf("right", "left", "random"),
-                kernel.addressOf("memguard_sysctl_canary"),
+                kernel.addressOf(CANARY),
                 OidRule.FLAG);
     }
 }
