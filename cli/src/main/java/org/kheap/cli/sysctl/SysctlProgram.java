@@ -89,7 +89,7 @@ public final class SysctlProgram {
             }
             requests.addAll(Request.ofFile(text));
         } else if (options.arguments().isEmpty()) {
-            sysctl.leaves(Optional.empty()).forEach(printer::line);
+            sysctl.list(Optional.empty()).forEach(printer::line);
         }
         options.arguments().forEach(argument -> requests.add(Request.of(argument, "")));
         return serve(requests, options, printer);
@@ -129,7 +129,7 @@ public final class SysctlProgram {
             printer.line(oid);
         }
         if (oid.isNode()) {
-            sysctl.leaves(Optional.of(oid)).forEach(printer::line);
+            sysctl.list(Optional.of(oid)).forEach(printer::line);
         }
     }
 
