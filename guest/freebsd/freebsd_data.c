@@ -38,7 +38,17 @@ kmem_cache_t *uma_slab_cache;
 int zone_warnings = 1;		/* whether zones may say that they are at their limit */
 
 /* sysctl(9) */
-struct sysctl_oid *sysctl__children;	/* the top of the tree */
+struct sysctl_oid_list sysctl__children;	/* the top of the tree */
+char *kern_envp;	/* name=value strings, and an empty one at the end */
+size_t kern_envp_size;	/* all their bytes */
+
+/* What the kernel says of itself. */
+ulong_t hw_physmem;	/* bytes of memory */
+int hw_pagesize;
+int mp_ncpus;
+ulong_t vm_kmem_size;	/* bytes of address space for the heap */
+ulong_t vm_kmem_size_max;
+uint_t vm_page_count;
 
 /* MemGuard: what may be set. */
 char vm_memguard_desc[128];

@@ -7,6 +7,7 @@ import org.kheap.kernel.memguard.Memguard;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LinkerSet;
 import org.kheap.kernel.module.LoadException;
+import org.kheap.kernel.sysctl.Sysctl;
 import org.kheap.kernel.uma.Uma;
 import org.kheap.kernel.uma.UmaContext;
 import org.kheap.kernel.vmem.Arenas;
@@ -20,6 +21,7 @@ final class FreebsdHeap {
     private static final LinkerSet MALLOC_TYPES = new LinkerSet("malloc_type_set");
 
     private final GuestMemory memory;
+    private final Sysctl sysctl;
     private final Memguard memguard;
     private final Uma uma;
     private final Malloc malloc;
@@ -27,9 +29,12 @@ final class FreebsdHeap {
     /**
      * Makes it work in the module, which has just been loaded.
      *
+     * @param sysctl without any OID; those of the module have their values when MemGuard starts
      * @throws LoadException if there is not enough memory
      */
     FreebsdHeap(
+            KernelModule module,
+            Sysctl sysctl,
             KernelContext kernel,
             Arenas arenas,
             Segkmem segkmem,
@@ -38,7 +43,9 @@ final class FreebsdHeap {
             Surroundings surroundings,
             long seed)
             throws LoadException {
-        memory = kernel.memory();
+        this.memory = kernel.memory();
+        this.sysctl = sysctl;
+        sysctl.register(module);
         memguard =
                 new Memguard(
                         new Memguard.Context(
@@ -68,16 +75,27 @@ final class FreebsdHeap {
         if (!uma.init() || !malloc.init()) {
             throw new LoadException("not enough memory: module=" + FreebsdModule.NAME);
         }
+        adoptTypes(module);
     }
 
     /** Has the guest call it. */
     void provide(Services services) {
         new FreebsdServices(malloc, uma).provide(services);
+        new SysctlServices(sysctl, memory).provide(services);
     }
 
-    /** Takes in what a module defines that is for it: types of memory, and names for variables. */
+    /** Takes in what a later module defines that is for it: types of memory, and names for variables. */
     void adopt(KernelModule module) {
+        sysctl.register(module);
+        adoptTypes(module);
+    }
+
+    private void adoptTypes(KernelModule module) {
         MALLOC_TYPES.members(module, memory).forEach(malloc::adopt);
+    }
+
+    Sysctl sysctl() {
+        return sysctl;
     }
 
     /** Why the kernel panics, seen by one who knows what is guarded. */
