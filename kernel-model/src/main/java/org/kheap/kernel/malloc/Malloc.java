@@ -5,6 +5,7 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import org.kheap.kernel.memguard.GuardRequest;
 import org.kheap.kernel.memguard.Memguard;
+import org.kheap.kernel.memguard.Owner;
 import org.kheap.kernel.uma.Uma;
 import org.kheap.kernel.uma.UmaAllocation;
 import org.kheap.kernel.uma.UmaContext;
@@ -67,16 +68,22 @@ public final class Malloc {
         if (!types.register(type, sound)) {
             return 0;
         }
-        if (memguard.wantsMalloc(size, types.owner(type))) {
-            long block = guarded(size, type, sound);
-            if (block != 0) {
-                return block;
-            }
-        }
         SizeClass sizeClass = classes.of(size);
+        long guarded = allocGuarded(size, type, sizeClass, sound);
+        if (guarded != 0) {
+            return guarded;
+        }
         return sizeClass == null
                 ? allocLarge(size, type, sound)
                 : allocFrom(sizeClass, type, sound);
+    }
+
+    /** 0 if MemGuard does not want to guard the request, or cannot. */
+    private long allocGuarded(
+            long size, StructView<MallocType> type, SizeClass sizeClass, int flags) {
+        Owner owner = types.owner(type);
+        Owner zone = sizeClass == null ? null : uma.owner(sizeClass.zone());
+        return memguard.wantsMalloc(size, owner, zone) ? guarded(size, owner, flags) : 0;
     }
 
     /** A caller says whether to wait. One that does not, or says both, waits; the first is told on. */
@@ -92,14 +99,14 @@ public final class Malloc {
         return flags & ~Umaf.M_NOWAIT | Umaf.M_WAITOK;
     }
 
-    private long guarded(long size, StructView<MallocType> type, int flags) {
+    private long guarded(long size, Owner owner, int flags) {
         return memguard.alloc(
                 new GuardRequest(
                         size,
                         SizeClasses.ALIGNMENT,
                         (flags & Umaf.M_ZERO) != 0,
                         (flags & Umaf.M_WAITOK) != 0,
-                        types.owner(type)));
+                        owner));
     }
 
     private long allocFrom(SizeClass sizeClass, StructView<MallocType> type, int flags) {
@@ -207,11 +214,12 @@ public final class Malloc {
 
     /** What is guarded stays guarded, whatever the criteria say now. */
     private long reallocGuarded(long address, long size, StructView<MallocType> type, int flags) {
-        long old = memguard.sizeOf(address, types.owner(type));
-        long block = guarded(size, type, checked(flags));
+        Owner owner = types.owner(type);
+        long old = memguard.sizeOf(address, owner);
+        long block = guarded(size, owner, checked(flags));
         if (block != 0) {
             copy(address, block, min(old, size));
-            memguard.free(address, types.owner(type));
+            memguard.free(address, owner);
         }
         return block;
     }

@@ -1,6 +1,7 @@
 package org.kheap.kernel.uma;
 
 import org.kheap.kernel.kmem.Kmf;
+import org.kheap.kernel.memguard.Owner;
 import org.kheap.panic.KernelPanicException;
 
 /** The zone allocator: see the package comment. */
@@ -83,6 +84,11 @@ public final class Uma {
     /** Bytes of an item. */
     public long itemSize(long zone) {
         return zones.existing(zone, "uma_zone").size();
+    }
+
+    /** A zone as MemGuard knows it. */
+    public Owner owner(long zone) {
+        return zones.existing(zone, "malloc").owner();
     }
 
     // Items

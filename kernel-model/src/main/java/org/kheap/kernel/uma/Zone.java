@@ -13,7 +13,7 @@ import org.kheap.machine.StructView;
  */
 final class Zone {
     /** Bytes of a name that are looked at. */
-    private static final int MOST_OF_A_NAME = 256;
+    static final int MOST_OF_A_NAME = 256;
 
     private final StructView<UmaZone> view;
 

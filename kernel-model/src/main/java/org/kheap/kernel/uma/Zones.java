@@ -20,7 +20,10 @@ import org.kheap.panic.PanicReason.Message;
 
 /** The zones there are: {@code uma_zones}. Makes them and unmakes them. */
 final class Zones {
-    /** What {@code UMA_ALIGN_CACHE} stands for. */
+    /** {@code UMA_ALIGN_CACHE}: as the next. */
+    private static final int ALIGN_CACHE = -1;
+
+    /** In bytes. */
     private static final int CACHE_LINE = 64;
 
     /** Less than this keeps the heap from writing to free buffers. */
@@ -66,8 +69,7 @@ final class Zones {
      */
     Zone existing(long address, String function) {
         if (!exists(address)) {
-            throw new KernelPanicException(
-                    new Message("%s: not a zone: %x".formatted(function, address)));
+            throw panic("%s: not a zone: %x", function, address);
         }
         return new Zone(memory, address);
     }
@@ -88,6 +90,7 @@ final class Zones {
      * @throws KernelPanicException if what is asked for makes no sense
      */
     long create(ZoneRequest request, boolean mayWait) {
+        requireSense(request);
         long address = kmem.cacheAlloc(globals.word("uma_zone_cache"), kmFlags(mayWait));
         if (address == 0) {
             return 0;
@@ -100,6 +103,25 @@ final class Zones {
         }
         list().insertTail(address);
         return address;
+    }
+
+    private void requireSense(ZoneRequest request) {
+        long alignment = alignment(request) + 1L;
+        boolean possible =
+                Long.bitCount(alignment) == 1 && alignment <= context.arch().pageSize();
+        if (request.size() == 0 || !possible) {
+            String name = memory.getString(request.name(), Zone.MOST_OF_A_NAME, LOAD);
+            String size = Long.toUnsignedString(request.size());
+            throw panic("uma_zcreate: bad arguments: '%s' (%s, %x)", name, size, request.align());
+        }
+    }
+
+    private static int alignment(ZoneRequest request) {
+        return request.align() == ALIGN_CACHE ? CACHE_LINE - 1 : request.align();
+    }
+
+    private static KernelPanicException panic(String format, Object... arguments) {
+        return new KernelPanicException(new Message(format.formatted(arguments)));
     }
 
     private static int kmFlags(boolean mayWait) {
@@ -115,7 +137,7 @@ final class Zones {
                 .word(UmaZone.UZ_INIT, zeroes ? globals.address("zero_init") : request.init())
                 .word(UmaZone.UZ_FINI, request.fini())
                 .word(UmaZone.UZ_SIZE, request.size())
-                .int32(UmaZone.UZ_ALIGN, request.align() == -1 ? CACHE_LINE - 1 : request.align())
+                .int32(UmaZone.UZ_ALIGN, alignment(request))
                 .int32(UmaZone.UZ_FLAGS, request.flags());
     }
 
