@@ -365,7 +365,8 @@ class ShellTest {
 
         assertThat(run.out())
                 .isEqualTo(
-                        "/var/crash/kheap\nkheap\netc  var\ndumpadm.conf  system\n"
+                        "/var/crash/kheap\nkheap\nboot  etc   var\n"
+                                + "dumpadm.conf  sysctl.conf   system\n"
                                 + "-rw-r--r--   1 root     root              0 system\n/var/crash/kheap\n");
     }
 
