@@ -53,6 +53,7 @@ final class FreeChecks {
                         address,
                         arch.pageOf(address),
                         owner.name(),
+                        owner.kind() == Owner.Kind.ZONE,
                         allocation == null ? null : history.describe(allocation)));
     }
 
