@@ -33,17 +33,30 @@ final class Items {
         }
         // Others that come while this one waits must find it counted, or the limit is none.
         zone.count(UmaZone.UZ_ALLOCS, 1);
-        long item = kmem.cacheAlloc(zone.cache(), kmFlags(flags));
-        if (item != 0 && !callbacks.construct(zone, item, argument, flags)) {
-            kmem.cacheFree(zone.cache(), item);
-            item = 0;
+        long item = 0;
+        try {
+            item = make(zone, argument, flags);
+        } finally {
+            if (item == 0) {
+                zone.count(UmaZone.UZ_ALLOCS, -1);
+                zone.count(UmaZone.UZ_FAILS, 1);
+                wakeSleepers(zone);
+            }
         }
+        return item;
+    }
+
+    private long make(Zone zone, long argument, int flags) {
+        long item = kmem.cacheAlloc(zone.cache(), kmFlags(flags));
         if (item == 0) {
-            zone.count(UmaZone.UZ_ALLOCS, -1);
-            zone.count(UmaZone.UZ_FAILS, 1);
-            wakeSleepers(zone);
-        } else if ((flags & Umaf.M_ZERO) != 0) {
-            zero(item, zone.size());
+            return 0;
+        }
+        if (!callbacks.construct(zone, item, argument, flags)) {
+            kmem.cacheFree(zone.cache(), item);
+            return 0;
+        }
+        if ((flags & Umaf.M_ZERO) != 0) {
+            memory.zero(item, zone.size(), STORE);
         }
         return item;
     }
@@ -56,10 +69,6 @@ final class Items {
         return (flags & Umaf.M_WAITOK) != 0;
     }
 
-    private void zero(long item, long size) {
-        memory.write(item, new byte[(int) size], STORE);
-    }
-
     /** Waits until the zone may have one item more; false if the caller does not want to wait. */
     private boolean admit(Zone zone, int flags) {
         while (zone.isAtLimit()) {
@@ -69,14 +78,22 @@ final class Items {
             }
             zone.count(UmaZone.UZ_SLEEPS, 1);
             zone.addSleepers(1);
-            events.sleepForMemory(zone.address(), "an item of zone " + zone.name());
-            zones.existing(zone.address(), "uma_zalloc_arg"); // it may have been destroyed
-            zone.addSleepers(-1);
+            try {
+                events.sleepForMemory(zone.address(), "an item of zone " + zone.name());
+            } finally {
+                stopSleeping(zone);
+            }
         }
         return true;
     }
 
-    private void wakeSleepers(Zone zone) {
+    private void stopSleeping(Zone zone) {
+        zones.existing(zone.address(), "uma_zalloc_arg"); // it may have been destroyed
+        zone.addSleepers(-1);
+    }
+
+    /** Has those look again who sleep at the limit of a zone. */
+    void wakeSleepers(Zone zone) {
         if (zone.hasSleepers()) {
             events.memoryFreed();
         }
