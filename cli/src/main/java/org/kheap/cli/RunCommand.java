@@ -140,6 +140,8 @@ final class RunCommand implements Callable<Integer> {
         RunDump dump = dumps.target(environment);
         kernel.dumpTo(dump);
         KernelModule module = kernel.load(moduleName(), workload);
+        BootSettings.mentionStrays(options, kernel, environment);
+        this.options.setVariables(kernel, environment);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
         environment.verbose(verbose, "%s booted, first guest instruction".formatted(engine.arch()));
