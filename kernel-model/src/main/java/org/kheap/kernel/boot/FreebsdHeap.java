@@ -1,5 +1,6 @@
 package org.kheap.kernel.boot;
 
+import java.util.stream.Collectors;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.malloc.Malloc;
@@ -15,6 +16,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.GuestMemory;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
+import org.kheap.panic.PanicReason.Guarded;
 
 /** What works in {@link FreebsdModule}. */
 final class FreebsdHeap {
@@ -78,6 +80,11 @@ final class FreebsdHeap {
         adoptTypes(module);
     }
 
+    /** What it says when it starts: lines for the message buffer. */
+    String banner() {
+        return memguard.banner().stream().collect(Collectors.joining("\n", "", "\n"));
+    }
+
     /** Has the guest call it. */
     void provide(Services services) {
         new FreebsdServices(malloc, uma).provide(services);
@@ -100,8 +107,14 @@ final class FreebsdHeap {
 
     /** Why the kernel panics, seen by one who knows what is guarded. */
     PanicReason explain(PanicReason reason) {
-        return reason instanceof BadTrap trap
-                ? memguard.explain(trap).map(PanicReason.class::cast).orElse(reason)
-                : reason;
+        PanicReason explained = reason instanceof BadTrap trap ? explain(trap) : reason;
+        if (explained instanceof Guarded found) {
+            memguard.record(found);
+        }
+        return explained;
+    }
+
+    private PanicReason explain(BadTrap trap) {
+        return memguard.explain(trap).map(PanicReason.class::cast).orElse(trap);
     }
 }

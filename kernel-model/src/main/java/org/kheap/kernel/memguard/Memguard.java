@@ -12,6 +12,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.GuardHit;
+import org.kheap.panic.PanicReason.Guarded;
 
 /** MemGuard: see the package comment. */
 public final class Memguard {
@@ -135,7 +136,8 @@ public final class Memguard {
      * {@code memguard_free}.
      *
      * @param address one that {@link #contains} is true of
-     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was changed
+     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was
+     *     changed
      */
     public void free(long address, Owner owner) {
         Allocation allocation = checks.owned(address, owner);
@@ -150,6 +152,11 @@ public final class Memguard {
     /** What a trap in the range of MemGuard means; empty for any other trap. */
     public Optional<GuardHit> explain(BadTrap trap) {
         return diagnosis.explain(trap);
+    }
+
+    /** Tells debuggers what was found, in the guest's {@code memguard_panic_info}. */
+    public void record(Guarded found) {
+        new Findings(context.memory(), globals, context.events()).record(found);
     }
 
     /** What the kernel says of MemGuard when it starts, line by line. */
