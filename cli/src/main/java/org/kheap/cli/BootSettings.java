@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.boot.BadSettingException;
 import org.kheap.kernel.boot.BootOptions;
+import org.kheap.kernel.boot.LoaderFile;
 import org.kheap.kernel.boot.Problem;
 import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.boot.SettingParser;
@@ -27,6 +28,7 @@ final class BootSettings {
     private final List<Abi> machines;
     private final Environment environment;
     private final List<Setting> settings = new ArrayList<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
     private int problems;
 
     /**
@@ -54,6 +56,22 @@ final class BootSettings {
         }
     }
 
+    /** Takes the lines of a file for the loader, and says what is wrong with it. */
+    void readLoaderFile(String name) {
+        LoaderFile file;
+        try {
+            file = LoaderFile.parse(contents(name));
+        } catch (UserException e) {
+            complain(e.getMessage());
+            return;
+        }
+        variables.putAll(file.variables());
+        if (file.error() != null) {
+            problems++;
+            environment.err().print(file.error().warning(name));
+        }
+    }
+
     /** Takes a {@code NAME=VALUE} of the command line, or says what is wrong with it. */
     void readOption(String setting) {
         try {
@@ -73,7 +91,7 @@ final class BootSettings {
         if (problems > 0) {
             throw new UserException("nothing was run: problems=" + problems);
         }
-        return new BootOptions(settings, cpus, seed);
+        return new BootOptions(settings, cpus, seed).with(variables);
     }
 
     private static String contents(String name) throws UserException {
@@ -86,7 +104,7 @@ final class BootSettings {
                 byte[] bytes = stream.readNBytes(LARGEST_FILE + 1);
                 if (bytes.length > LARGEST_FILE) {
                     throw new UserException(
-                            "too large for a system file: file=%s most=1M".formatted(name));
+                            "too large for a file of settings: file=%s most=1M".formatted(name));
                 }
                 return new String(bytes, StandardCharsets.UTF_8);
             }

@@ -33,6 +33,14 @@ final class MachineOptions {
     private List<String> systemFiles = new ArrayList<>();
 
     @Option(
+            names = "--loader",
+            paramLabel = "FILE",
+            description =
+                    "put into the kernel environment what a file in the syntax of"
+                            + " /boot/loader.conf says; repeatable")
+    private List<String> loaderFiles = new ArrayList<>();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "1",
@@ -62,6 +70,7 @@ final class MachineOptions {
         BootSettings settings = new BootSettings(machines, environment);
         systemFiles.forEach(settings::readFile);
         tunables.forEach(settings::readOption);
+        loaderFiles.forEach(settings::readLoaderFile);
         BootOptions options = settings.options(cpus, seed);
         if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
             throw new UserException(

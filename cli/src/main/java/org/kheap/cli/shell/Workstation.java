@@ -171,7 +171,13 @@ public final class Workstation implements AutoCloseable {
         long size = plan.memory & -plan.arch.pageSize();
         engine = EngineMachine.create(plan.arch, size, plan.seed);
         BootOptions options =
-                new BootOptions(system.settings(), plan.cpus, plan.seed, plan.nodename, bootTime());
+                new BootOptions(
+                        system.settings(),
+                        plan.cpus,
+                        plan.seed,
+                        plan.nodename,
+                        bootTime(),
+                        java.util.Map.of());
         try {
             kernel = Kernel.boot(engine, image, options, this::show);
         } catch (LoadException e) {

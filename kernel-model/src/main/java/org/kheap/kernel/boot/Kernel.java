@@ -15,6 +15,7 @@ import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.Identity;
 import org.kheap.kernel.state.MessageBuffer;
+import org.kheap.kernel.sysctl.Sysctl;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -79,7 +80,7 @@ public final class Kernel {
     private final FreebsdModule freebsd;
     private FreebsdHeap freebsdHeap;
     private Services services;
-    private long seed;
+    private BootOptions options;
     private KernelThread main;
 
     private Kernel(Machine machine, Image image, Console console, long bootTime) {
@@ -110,11 +111,14 @@ public final class Kernel {
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
         kernel.start(options);
+        if (!options.environment().isEmpty()) {
+            kernel.freebsd.require();
+        }
         return kernel;
     }
 
     private void start(BootOptions options) throws LoadException {
-        seed = options.seed();
+        this.options = options;
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(shown, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
@@ -341,10 +345,32 @@ public final class Kernel {
         moduleList.requireRoom(FreebsdModule.NAME);
         KernelModule module = loader.load(FreebsdModule.NAME, freebsd.objects(), loadable);
         moduleList.add(module);
-        freebsdHeap = new FreebsdHeap(context, arenas, segkmem, kmem, guard, surroundings, seed);
+        Sysctl sysctl =
+                new SysctlSetup(context, console)
+                        .start(kmem, guard, options.environment(), options.cpus());
+        freebsdHeap =
+                new FreebsdHeap(
+                        module,
+                        sysctl,
+                        context,
+                        arenas,
+                        segkmem,
+                        kmem,
+                        guard,
+                        surroundings,
+                        options.seed());
         freebsdHeap.provide(services);
-        freebsdHeap.adopt(module);
         endings.explainWith(freebsdHeap::explain);
+    }
+
+    /**
+     * The variables of sysctl(9), of which the first who asks brings them into being.
+     *
+     * @throws LoadException if there is no room for what FreeBSD brings
+     */
+    public Sysctl sysctl() throws LoadException {
+        freebsd.require();
+        return freebsdHeap.sysctl();
     }
 
     private String unused(String name) {

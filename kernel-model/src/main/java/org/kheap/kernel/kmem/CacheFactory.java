@@ -56,6 +56,27 @@ final class CacheFactory {
     }
 
     /**
+     * As {@link #create(String, long, long, Arena, int, Callbacks)}.
+     *
+     * @param arena that of the request, or what is taken for it
+     */
+    Cache create(CacheRequest request, Arena arena) {
+        Callbacks callbacks =
+                new Callbacks(
+                        request.constructor(),
+                        request.destructor(),
+                        request.reclaim(),
+                        request.argument());
+        return create(
+                request.name(),
+                request.size(),
+                request.align(),
+                arena,
+                request.cflags(),
+                callbacks);
+    }
+
+    /**
      * Makes a cache and puts it on the list.
      *
      * @throws IllegalArgumentException with the kernel's words if the alignment makes no sense

@@ -3,6 +3,7 @@ package org.kheap.kernel.boot;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.kheap.kernel.base.Moment;
 
@@ -20,7 +21,8 @@ class BootOptionsTest {
 
     @Test
     void shouldSayWhenItBootsIfThatIsLater() {
-        BootOptions options = new BootOptions(List.of(), 1, 1, "kheap", Moment.BOOT_TIME + 30);
+        BootOptions options =
+                new BootOptions(List.of(), 1, 1, "kheap", Moment.BOOT_TIME + 30, Map.of());
 
         assertThat(options.arguments()).isEqualTo("cpus=1 seed=1 time=1000000030");
     }

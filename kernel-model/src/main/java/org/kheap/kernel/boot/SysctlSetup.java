@@ -1,0 +1,71 @@
+package org.kheap.kernel.boot;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.LoopGuard;
+import org.kheap.kernel.kmem.Kmem;
+import org.kheap.kernel.sysctl.KernelEnvironment;
+import org.kheap.kernel.sysctl.OidRule;
+import org.kheap.kernel.sysctl.Sysctl;
+import org.kheap.kernel.sysctl.SysctlException;
+import org.kheap.machine.Arch;
+
+/** What sysctl(9) needs before the first OID is registered. */
+final class SysctlSetup {
+    private final KernelContext kernel;
+    private final Console console;
+
+    SysctlSetup(KernelContext kernel, Console console) {
+        this.kernel = kernel;
+        this.console = console;
+    }
+
+    /**
+     * Makes the tree, empty.
+     *
+     * @param variables of the kernel environment
+     * @param cpus how many there are
+     */
+    Sysctl start(Kmem kmem, LoopGuard guard, Map<String, String> variables, int cpus) {
+        describeMachine(cpus);
+        KernelEnvironment environment =
+                new KernelEnvironment(kernel.memory(), kernel.globals(), kmem);
+        variables.forEach((name, value) -> set(environment, name, value));
+        return new Sysctl(
+                kernel.memory(), kernel.globals(), guard, rules(), environment, this::print);
+    }
+
+    private void set(KernelEnvironment environment, String name, String value) {
+        try {
+            environment.set(name, value);
+        } catch (SysctlException e) {
+            print("WARNING: too long kenv string, ignoring " + name);
+        }
+    }
+
+    private void print(String line) {
+        console.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+    }
+
+    /** The variables of {@code hw} and {@code vm}. */
+    private void describeMachine(int cpus) {
+        Arch arch = kernel.arch();
+        Globals globals = kernel.globals();
+        long pages = kernel.machine().hat().totalPages();
+        globals.word("hw_physmem", pages * arch.pageSize());
+        globals.int32("hw_pagesize", arch.pageSize());
+        globals.int32("mp_ncpus", cpus);
+        globals.int32("vm_page_count", (int) pages);
+        globals.word("vm_kmem_size", arch.map().heap().size());
+        globals.word("vm_kmem_size_max", arch.map().heap().size());
+    }
+
+    private Map<Long, OidRule> rules() {
+        return Map.of(
+                kernel.addressOf("memguard_sysctl_placement"),
+                OidRule.oneOf("right", "left", "random"),
+                kernel.addressOf("memguard_sysctl_canary"),
+                OidRule.FLAG);
+    }
+}

@@ -1,0 +1,95 @@
+package org.kheap.kernel.sysctl;
+
+import static org.kheap.machine.GuestMemory.Access.LOAD;
+import static org.kheap.machine.GuestMemory.Access.STORE;
+
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.kheap.machine.GuestMemory;
+import org.kheap.machine.Layout;
+import org.kheap.machine.StructView;
+
+/** Variables with their first values from the kernel environment. */
+final class Tunables {
+    private final GuestMemory memory;
+    private final KernelEnvironment environment;
+    private final Layout<LoaderTunable> layout;
+    private final TreeSet<String> names = new TreeSet<>();
+
+    Tunables(GuestMemory memory, KernelEnvironment environment) {
+        this.memory = memory;
+        this.environment = environment;
+        this.layout = Layout.of(LoaderTunable.class, memory.abi());
+    }
+
+    /** All names that were asked for, sorted. */
+    List<String> names() {
+        return List.copyOf(names);
+    }
+
+    /** Gives OIDs their values that say of themselves that they are tunables. */
+    void fetchOids(List<Oid> oids) {
+        for (Oid oid : oids) {
+            if (oid.has(CtlFlag.TUN) && !oid.has(CtlFlag.NOFETCH)) {
+                value(oid.name()).ifPresent(value -> fetch(oid, value));
+            } else if (oid.has(CtlFlag.TUN)) {
+                names.add(oid.name());
+            }
+        }
+    }
+
+    private Optional<String> value(String name) {
+        names.add(name);
+        return environment.get(name);
+    }
+
+    /** What the OID does not accept changes nothing. */
+    private static void fetch(Oid oid, String value) {
+        byte[] bytes;
+        if (oid.type() == CtlType.STRING) {
+            bytes = value.getBytes(StandardCharsets.ISO_8859_1);
+        } else {
+            Optional<BigInteger> number = CNumber.ofTunable(value).filter(oid::fits);
+            if (number.isEmpty()) {
+                return;
+            }
+            bytes = oid.numberBytes(number.get().longValue());
+        }
+        try {
+            oid.store(bytes);
+        } catch (SysctlException e) {
+            return; // as for what is no number
+        }
+    }
+
+    /** Gives variables their values of which a {@code TUNABLE_INT} or another one tells. */
+    void fetchVariables(List<Long> addresses) {
+        for (long address : addresses) {
+            StructView<LoaderTunable> tunable = new StructView<>(layout, memory, address);
+            long path = tunable.word(LoaderTunable.TUN_PATH);
+            String name = memory.getString(path, KernelEnvironment.LONGEST, LOAD);
+            value(name).ifPresent(value -> fetch(tunable, value));
+        }
+    }
+
+    private void fetch(StructView<LoaderTunable> tunable, String value) {
+        long variable = tunable.word(LoaderTunable.TUN_VAR);
+        CtlType type = CtlType.of(tunable.int32(LoaderTunable.TUN_TYPE)).orElse(CtlType.OPAQUE);
+        if (type == CtlType.STRING) {
+            int size = (int) tunable.word(LoaderTunable.TUN_SIZE);
+            memory.putString(variable, value, size, STORE);
+        } else if (type.isNumber()) {
+            CNumber.ofTunable(value)
+                    .filter(number -> CNumber.fits(number, type, memory.abi()))
+                    .ifPresent(
+                            number ->
+                                    memory.write(
+                                            variable,
+                                            type.bytes(memory.abi(), number.longValue()),
+                                            STORE));
+        }
+    }
+}
