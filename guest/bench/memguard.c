@@ -6,6 +6,7 @@
 #include <sys/cmn_err.h>
 #include <sys/malloc.h>
 #include <sys/sysctl.h>
+#include <sys/thread.h>
 
 static uint_t
 number(const char *text)

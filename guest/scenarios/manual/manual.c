@@ -19,6 +19,7 @@
 #include <sys/cmn_err.h>
 #include <sys/malloc.h>
 #include <sys/sysctl.h>
+#include <sys/thread.h>
 #include <vm/uma.h>
 
 static MALLOC_DEFINE(M_ALPHA, "alpha", "the first type");
@@ -50,15 +51,16 @@ number(const char *text)
 static ulong_t
 variable(const char *name)
 {
-	ulong_t value = 0;
-	size_t size = sizeof (value);
+	union {
+		ulong_t	word;
+		uint_t	integer;
+	} value;
+	size_t room = sizeof (value), size;
 
-	if (kernel_sysctlbyname(curthread, (char *)name, &value, &size, NULL,
-	    0, NULL, 0) != 0)
+	if (kernel_sysctlbyname(curthread, (char *)name, &value, &room, NULL,
+	    0, &size, 0) != 0)
 		panic("no such variable: %s", name);
-	if (size == sizeof (uint_t))
-		return (*(uint_t *)&value);
-	return (value);
+	return (size == sizeof (uint_t) ? value.integer : value.word);
 }
 
 static int

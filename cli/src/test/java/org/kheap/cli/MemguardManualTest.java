@@ -73,7 +73,8 @@ class MemguardManualTest {
                         "freed");
     }
 
-    // Alternatively MemGuard can take over uma_zalloc(), uma_zalloc_arg() and uma_free() for a single
+    // Alternatively MemGuard can take over uma_zalloc(), uma_zalloc_arg() and uma_free() for a
+    // single
     // uma zone.
 
     @OnEveryArch
@@ -176,7 +177,8 @@ class MemguardManualTest {
                 .containsExactly("malloc 100: guarded", "malloc 100: ordinary");
     }
 
-    // Where memory_type can be either a short description of the memory type to monitor, either name of
+    // Where memory_type can be either a short description of the memory type to monitor, either
+    // name of
     // uma(9) zone.
 
     @OnEveryArch
@@ -243,7 +245,8 @@ class MemguardManualTest {
                         "malloc 100: guarded");
     }
 
-    // Existing guarded allocations will still be properly released by either free(9) or uma_zfree(9).
+    // Existing guarded allocations will still be properly released by either free(9) or
+    // uma_zfree(9).
 
     @OnEveryArch
     void shouldProperlyReleaseExistingGuardedAllocations(Arch arch) {
@@ -262,8 +265,10 @@ class MemguardManualTest {
                 .endsWith("freed", "freed", "vm.memguard.mapused: 0", "vm.memguard.wasted: 0");
     }
 
-    // To determine short description of a malloc(9) type one can either take it from the first column
-    // of vmstat(8) -m output, or find it in the kernel source: the second argument to MALLOC_DEFINE(9).
+    // To determine short description of a malloc(9) type one can either take it from the first
+    // column
+    // of vmstat(8) -m output, or find it in the kernel source: the second argument to
+    // MALLOC_DEFINE(9).
 
     @OnEveryArch
     void shouldFindTheShortDescriptionInTheFirstColumnOfVmstatM(Arch arch) {
@@ -316,11 +321,11 @@ class MemguardManualTest {
                         "get:vm.memguard.phys_limit");
 
         assertThat(lines.get(0)).isEqualTo("vm.memguard.divisor: 10");
-        assertThat(number(lines.get(2)))
-                .isEqualTo(number(lines.get(1)) / 10 * arch.pageSize());
+        assertThat(number(lines.get(2))).isEqualTo(number(lines.get(1)) / 10 * arch.pageSize());
     }
 
-    // MemGuard will reserve vm_kmem_max / vm.memguard.divisor bytes of virtual address space, limited
+    // MemGuard will reserve vm_kmem_max / vm.memguard.divisor bytes of virtual address space,
+    // limited
     // by twice the physical memory size.
 
     @OnEveryArch
@@ -331,8 +336,7 @@ class MemguardManualTest {
                         List.of("--memory", "4M"),
                         "get:vm.stats.vm.v_page_count",
                         "get:vm.memguard.mapsize");
-        long all =
-                number(lines(arch, List.of("--memory", "1G"), "get:vm.memguard.mapsize").get(0));
+        long all = number(lines(arch, List.of("--memory", "1G"), "get:vm.memguard.mapsize").get(0));
 
         assertThat(number(lines.get(1))).isEqualTo(2 * number(lines.get(0)) * arch.pageSize());
         long tenth = arch.roundToPages(arch.map().heap().size() / 10);
@@ -344,13 +348,13 @@ class MemguardManualTest {
 
     @OnEveryArch
     void shouldReportBothLimits(Arch arch) {
-        List<String> lines =
-                lines(arch, "get:vm.memguard.phys_limit", "get:vm.memguard.mapsize");
+        List<String> lines = lines(arch, "get:vm.memguard.phys_limit", "get:vm.memguard.mapsize");
 
         assertThat(lines).allMatch(line -> number(line) > 0 && number(line) % arch.pageSize() == 0);
     }
 
-    // MemGuard will not do page promotions for any allocation smaller than vm.memguard.minsize bytes.
+    // MemGuard will not do page promotions for any allocation smaller than vm.memguard.minsize
+    // bytes.
 
     @OnEveryArch
     void shouldNotPromoteAnyAllocationSmallerThanMinsize(Arch arch) {
@@ -386,12 +390,11 @@ class MemguardManualTest {
                                 "set:vm.memguard.desc=alpha",
                                 "malloc:alpha=1"))
                 .containsExactly(
-                        "vm.memguard.minsize: 0",
-                        "vm.memguard.desc=alpha: 0",
-                        "malloc 1: guarded");
+                        "vm.memguard.minsize: 0", "vm.memguard.desc=alpha: 0", "malloc 1: guarded");
     }
 
-    // MemGuard can guard sufficiently large allocations randomly, with average frequency of every one
+    // MemGuard can guard sufficiently large allocations randomly, with average frequency of every
+    // one
     // in 100000 / vm.memguard.frequency allocations.
 
     @OnEveryArch
@@ -410,7 +413,8 @@ class MemguardManualTest {
                 .containsExactly("vm.memguard.frequency: 0", "0 of 1000 guarded");
     }
 
-    // MemGuard can optionally add unmapped guard pages around each allocation to detect overflow and
+    // MemGuard can optionally add unmapped guard pages around each allocation to detect overflow
+    // and
     // underflow, if vm.memguard.options has the 1 bit set.
 
     @OnEveryArch
@@ -431,7 +435,8 @@ class MemguardManualTest {
         assertThat(number(lines(arch, "get:vm.memguard.options").get(0)) & 1).isEqualTo(1);
     }
 
-    // MemGuard will optionally guard all allocations of PAGE_SIZE or larger if vm.memguard.options has
+    // MemGuard will optionally guard all allocations of PAGE_SIZE or larger if vm.memguard.options
+    // has
     // the 2 bit set.
 
     @OnEveryArch
