@@ -29,4 +29,23 @@
 #define	TUNABLE_STR(name, variable, size)				\
 	TUNABLE(name, variable, CTLTYPE_STRING, size)
 
+/* The same where code runs: 1 if the variable got a value, else 0. */
+#define	TUNABLE_INT_FETCH(name, variable)	getenv_int((name), (variable))
+#define	TUNABLE_LONG_FETCH(name, variable)	getenv_long((name), (variable))
+#define	TUNABLE_ULONG_FETCH(name, variable)	getenv_ulong((name), (variable))
+#define	TUNABLE_QUAD_FETCH(name, variable)	getenv_quad((name), (variable))
+#define	TUNABLE_STR_FETCH(name, variable, size)	getenv_string((name), (variable), (size))
+
+extern int getenv_int(const char *name, int *variable);
+extern int getenv_uint(const char *name, uint_t *variable);
+extern int getenv_long(const char *name, long *variable);
+extern int getenv_ulong(const char *name, ulong_t *variable);
+extern int getenv_quad(const char *name, int64_t *variable);
+extern int getenv_string(const char *name, char *buffer, int size);	/* cut to fit */
+
+/* A copy of a value, to be given back with freeenv(); NULL if the name has none. */
+extern char *getenv(const char *name);
+extern void freeenv(char *value);
+extern int testenv(const char *name);	/* whether it has one */
+
 #endif	/* _SYS_KERNEL_H */

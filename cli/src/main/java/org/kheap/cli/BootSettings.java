@@ -12,11 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.boot.BadSettingException;
 import org.kheap.kernel.boot.BootOptions;
+import org.kheap.kernel.boot.Kernel;
 import org.kheap.kernel.boot.LoaderFile;
 import org.kheap.kernel.boot.Problem;
 import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.boot.SettingParser;
+import org.kheap.kernel.boot.StrayVariables;
 import org.kheap.kernel.boot.SystemFile;
+import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 
@@ -81,6 +84,13 @@ final class BootSettings {
         }
     }
 
+    /** Sees that an argument for sysctl(8) sets something. */
+    void checkVariable(String setting) {
+        if (setting.indexOf('=') <= 0 || setting.startsWith("-")) {
+            complain("not NAME=VALUE: --sysctl=%s".formatted(setting));
+        }
+    }
+
     /**
      * All that was read, for a machine of so many CPUs.
      *
@@ -110,6 +120,15 @@ final class BootSettings {
             }
         } catch (IOException | InvalidPathException e) {
             throw new UserException("cannot read: file=" + name, e);
+        }
+    }
+
+    /** Says which variables of the kernel environment do nothing, though they look as if. */
+    static void mentionStrays(BootOptions options, Kernel kernel, Environment environment)
+            throws LoadException {
+        if (!options.environment().isEmpty()) {
+            StrayVariables.among(options.environment().keySet(), kernel.sysctl())
+                    .forEach(problem -> environment.say(sentence(problem, "")));
         }
     }
 

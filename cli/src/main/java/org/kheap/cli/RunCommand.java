@@ -6,8 +6,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.kheap.cli.sysctl.Output;
-import org.kheap.cli.sysctl.SysctlProgram;
 import org.kheap.cli.toolchain.CompileException;
 import org.kheap.cli.toolchain.ToolchainException;
 import org.kheap.emulator.unicorn.EngineMachine;
@@ -61,12 +59,6 @@ final class RunCommand implements Callable<Integer> {
             defaultValue = "60",
             description = "end the run after so long, 0 for never; default: ${DEFAULT-VALUE}")
     private double timeout;
-
-    @Option(
-            names = "--sysctl",
-            paramLabel = "NAME=VALUE",
-            description = "set a variable of sysctl(8) before main runs; repeatable")
-    private List<String> sysctls = new ArrayList<>();
 
     @Mixin private final CrashDumps dumps = new CrashDumps();
 
@@ -148,7 +140,8 @@ final class RunCommand implements Callable<Integer> {
         RunDump dump = dumps.target(environment);
         kernel.dumpTo(dump);
         KernelModule module = kernel.load(moduleName(), workload);
-        setVariables(kernel);
+        BootSettings.mentionStrays(options, kernel, environment);
+        this.options.setVariables(kernel, environment);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
         environment.verbose(verbose, "%s booted, first guest instruction".formatted(engine.arch()));
@@ -165,18 +158,6 @@ final class RunCommand implements Callable<Integer> {
         dumps.finish(environment, kernel, outcome, dump);
         int examined = debugger.examine(environment, kernel, outcome);
         return status == ExitStatus.CLEAN ? examined : status;
-    }
-
-    private void setVariables(Kernel kernel) throws LoadException, UserException {
-        if (sysctls.isEmpty()) {
-            return;
-        }
-        environment.out().flush();
-        Output talk = environment.err()::writeBytes;
-        int failures = new SysctlProgram(kernel.sysctl(), talk, talk).run(sysctls);
-        if (failures > 0) {
-            throw new UserException("nothing was run: problems=" + failures);
-        }
     }
 
     /** The module is named after the first file, as a kernel module is after its object. */

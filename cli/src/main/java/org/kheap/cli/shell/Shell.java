@@ -24,6 +24,7 @@ public final class Shell {
         add(new MachineCommands(station, jobs).all());
         add(new DumpCommands(station).all());
         add(new FileCommands(station).all());
+        add(new SysctlCommands(station).all());
         add(List.of(new DebuggerCommand(station).command()));
         add(
                 List.of(

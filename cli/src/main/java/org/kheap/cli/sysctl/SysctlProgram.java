@@ -1,5 +1,6 @@
 package org.kheap.cli.sysctl;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.cli.sysctl.Options.BadOptionException;
@@ -16,18 +17,37 @@ public final class SysctlProgram {
 
     private static final String USAGE =
             """
-            usage: sysctl [-bdehiNnoqTWx] name[=value] ...
+            usage: sysctl [-bdehiNnoqTWx] [-f filename] name[=value] ...
                    sysctl [-bdehNnoqTWx] -a
             """;
 
+    /** What {@code sysexits.h} has for a file that cannot be read. */
+    private static final int NO_INPUT = 66;
+
+    /** Where it reads files. */
+    @FunctionalInterface
+    public interface Files {
+        /** The text of a file; null if it cannot be read. */
+        String read(String name);
+    }
+
     private final Sysctl sysctl;
+    private final Files files;
     private final Output out;
     private final Output err;
 
-    public SysctlProgram(Sysctl sysctl, Output out, Output err) {
+    public SysctlProgram(Sysctl sysctl, Files files, Output out, Output err) {
         this.sysctl = sysctl;
+        this.files = files;
         this.out = out;
         this.err = err;
+    }
+
+    /** The text of a file that says what some arguments say. */
+    public static String file(List<String> arguments) {
+        StringBuilder text = new StringBuilder();
+        arguments.forEach(argument -> text.append(Request.of(argument, "").line()).append('\n'));
+        return text.toString();
     }
 
     /**
@@ -39,13 +59,14 @@ public final class SysctlProgram {
     public int run(List<String> words) {
         Options options;
         try {
-            options = Options.parse(words, LETTERS);
+            options = Options.parse(words, LETTERS, "f");
         } catch (BadOptionException e) {
             warn(e.getMessage());
             return usage();
         }
         boolean all = options.has('a') || options.has('A') || options.has('X');
-        if (options.has('N') && options.has('n') || options.arguments().isEmpty() && !all) {
+        boolean nothing = options.arguments().isEmpty() && !all && !options.has('f');
+        if (options.has('N') && options.has('n') || nothing) {
             return usage();
         }
         try {
@@ -58,13 +79,25 @@ public final class SysctlProgram {
 
     private int run(Options options) {
         OidPrinter printer = new OidPrinter(options, out);
-        if (options.arguments().isEmpty()) {
-            sysctl.leaves(Optional.empty()).forEach(printer::line);
-            return 0;
+        List<Request> requests = new ArrayList<>();
+        if (options.has('f')) {
+            String name = options.values().get('f');
+            String text = files.read(name);
+            if (text == null) {
+                warn(name + ": " + Errno.ENOENT.text());
+                return NO_INPUT;
+            }
+            requests.addAll(Request.ofFile(text));
+        } else if (options.arguments().isEmpty()) {
+            sysctl.list(Optional.empty()).forEach(printer::line);
         }
+        options.arguments().forEach(argument -> requests.add(Request.of(argument, "")));
+        return serve(requests, options, printer);
+    }
+
+    private int serve(List<Request> requests, Options options, OidPrinter printer) {
         int failures = 0;
-        for (String argument : options.arguments()) {
-            Request request = Request.parse(argument);
+        for (Request request : requests) {
             if (request.value() != null && (options.has('T') || options.has('W'))) {
                 warn("Can't set variables when using -T or -W");
                 return usage();
@@ -76,38 +109,11 @@ public final class SysctlProgram {
         return failures;
     }
 
-    /**
-     * An argument.
-     *
-     * @param text all of it
-     * @param value null to show what there is
-     */
-    private record Request(String text, String name, String value) {
-        static Request parse(String text) {
-            int end = 0;
-            while (end < text.length() && "=:".indexOf(text.charAt(end)) < 0) {
-                end++;
-            }
-            String name = text.substring(0, end).stripTrailing();
-            return end == text.length()
-                    ? new Request(text, name, null)
-                    : new Request(text, name, unquoted(text.substring(end + 1).stripLeading()));
-        }
-
-        private static String unquoted(String value) {
-            if (!value.startsWith("\"") && !value.startsWith("'")) {
-                return value;
-            }
-            boolean closed = value.length() > 1 && value.endsWith(value.substring(0, 1));
-            return value.substring(1, value.length() - (closed ? 1 : 0));
-        }
-    }
-
     private boolean serve(Request request, Options options, OidPrinter printer) {
         Optional<Oid> oid = sysctl.find(request.name());
         if (oid.isEmpty()) {
             if (!options.has('i') && !options.has('q')) {
-                warn("unknown oid '%s'".formatted(request.name()));
+                warn("unknown oid '%s'%s".formatted(request.name(), request.place()));
             }
             return options.has('i');
         }
@@ -123,7 +129,7 @@ public final class SysctlProgram {
             printer.line(oid);
         }
         if (oid.isNode()) {
-            sysctl.leaves(Optional.of(oid)).forEach(printer::line);
+            sysctl.list(Optional.of(oid)).forEach(printer::line);
         }
     }
 
@@ -139,7 +145,7 @@ public final class SysctlProgram {
             if (shown) {
                 printer.endLine();
             }
-            warn(request.text() + ": " + reason(e.errno()));
+            warn(request.text() + request.place() + ": " + reason(e.errno()));
             return false;
         }
         printer.arrow(oid);
@@ -153,26 +159,33 @@ public final class SysctlProgram {
     /** The value that is asked for; null if the OID cannot have it, and somebody was told why. */
     private byte[] value(Oid oid, Request request) {
         if (oid.isNode()) {
-            warn("oid '%s' isn't a leaf node".formatted(request.name()));
+            refuse("isn't a leaf node", request);
         } else if (!oid.has(CtlFlag.WR) && oid.has(CtlFlag.TUN)) {
-            warn("oid '%s' is a read only tunable".formatted(request.name()));
+            refuse("is a read only tunable", request);
             warn("Tunable values are set in /boot/loader.conf");
         } else if (!oid.has(CtlFlag.WR)) {
-            warn("oid '%s' is read only".formatted(request.name()));
+            refuse("is read only", request);
         } else if (oid.type().isNumber() && request.value().isEmpty()) {
             warn("empty numeric value");
         } else {
-            return parsed(oid, request.value());
+            return parsed(oid, request);
         }
         return null;
     }
 
-    private byte[] parsed(Oid oid, String value) {
+    private void refuse(String why, Request request) {
+        warn("oid '%s' %s%s".formatted(request.name(), why, request.place()));
+    }
+
+    private byte[] parsed(Oid oid, Request request) {
         try {
-            return oid.parse(value);
+            return oid.parse(request.value());
         } catch (Oid.BadValueException e) {
             String range = e.isOutOfRange() ? ": Result too large" : "";
-            warn("invalid %s '%s'%s".formatted(oid.type().words(), value, range));
+            warn(
+                    "invalid %s '%s'%s%s"
+                            .formatted(
+                                    oid.type().words(), request.value(), request.place(), range));
             return null;
         }
     }

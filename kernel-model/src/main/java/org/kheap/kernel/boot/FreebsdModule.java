@@ -24,6 +24,7 @@ final class FreebsdModule {
     private final List<ElfObject> objects;
     private final Loading loading;
     private boolean loaded;
+    private LoadException failure;
 
     FreebsdModule(List<ElfObject> objects, Loading loading) {
         this.objects = objects;
@@ -34,11 +35,27 @@ final class FreebsdModule {
         return objects;
     }
 
-    /** Loads it, unless it is there. */
+    /**
+     * Loads it, unless it is there.
+     *
+     * @throws LoadException if it could not be loaded, now or before: it is not tried again
+     */
     void require() throws LoadException {
+        if (failure != null) {
+            throw failure;
+        }
         if (!loaded) {
             loaded = true;
+            load();
+        }
+    }
+
+    private void load() throws LoadException {
+        try {
             loading.run();
+        } catch (LoadException e) {
+            failure = e;
+            throw e;
         }
     }
 

@@ -25,6 +25,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.GuestText;
 import org.kheap.machine.Hat;
 import org.kheap.machine.Machine;
 import org.kheap.machine.Symbol;
@@ -124,7 +125,8 @@ public final class Kernel {
         installWindowHandlers();
         listModules();
         state = new KernelState(memory, globals, hat, clock);
-        Identity.write(arch, memory, globals, options.nodename(), options.arguments());
+        String arguments = GuestText.of(options.arguments());
+        Identity.write(arch, memory, globals, options.nodename(), arguments);
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
         arenas = new Arenas(arch, memory, globals, segkmem, guard);

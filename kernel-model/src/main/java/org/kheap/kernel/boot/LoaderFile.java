@@ -46,6 +46,17 @@ public record LoaderFile(Map<String, String> variables, SyntaxError error) {
         return new LoaderFile(variables, null);
     }
 
+    /** The variables, a line each: a file that says the same. */
+    public String text() {
+        StringBuilder text = new StringBuilder();
+        variables.forEach((name, value) -> text.append(line(name, value)).append('\n'));
+        return text.toString();
+    }
+
+    private static String line(String name, String value) {
+        return "%s=\"%s\"".formatted(name, value.replaceAll("[\"\\\\]", "\\\\$0"));
+    }
+
     /** A line that is being read. */
     private static final class Line {
         private final String text;

@@ -3,7 +3,7 @@ package org.kheap.kernel.boot;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
-import java.util.Optional;
+import java.util.Arrays;
 import org.kheap.kernel.sysctl.Errno;
 import org.kheap.kernel.sysctl.Oid;
 import org.kheap.kernel.sysctl.Sysctl;
@@ -13,6 +13,9 @@ import org.kheap.machine.GuestMemory;
 /** The functions of sysctl(9), as the guest calls them. */
 final class SysctlServices {
     private static final int MAX_NAME = 256;
+
+    /** Longer than any value that could be right. */
+    private static final int LONGEST_VALUE = 4096;
 
     private final Sysctl sysctl;
     private final GuestMemory memory;
@@ -24,19 +27,20 @@ final class SysctlServices {
 
     void provide(Services services) {
         services.provide("kernel_sysctlbyname", 8, this::byName);
+        for (String handler : SysctlSetup.HANDLERS) {
+            services.provide(handler, 4, a -> Errno.EINVAL.number());
+        }
     }
 
     /** The thread and the flags, arguments 0 and 7, make no difference here. */
     private long byName(long[] a) {
-        Optional<Oid> oid = sysctl.find(memory.getString(a[1], MAX_NAME, LOAD));
         try {
-            Oid found = oid.orElseThrow(() -> new SysctlException(Errno.ENOENT));
-            byte[] old = found.read();
-            long length = readOut(old, a[2], a[3]);
+            Oid oid =
+                    sysctl.find(memory.getString(a[1], MAX_NAME, LOAD))
+                            .orElseThrow(() -> new SysctlException(Errno.ENOENT));
+            long length = readOut(oid, a[2], a[3], a[6]);
             if (a[4] != 0) {
-                byte[] value = new byte[(int) a[5]];
-                memory.read(a[4], value, LOAD);
-                found.write(value);
+                write(oid, a[4], a[5]);
             }
             if (a[6] != 0) {
                 memory.putWord(a[6], length, STORE);
@@ -52,19 +56,32 @@ final class SysctlServices {
      *
      * @param buffer for it; 0 if only its size is wanted
      * @param sizeAt of the size of the buffer; 0 if there is none
+     * @param lengthAt where the caller wants its size; 0 if not at all
      * @return bytes of the value
-     * @throws SysctlException if not all of it fits
+     * @throws SysctlException if it cannot be read, or not all of it fits
      */
-    private long readOut(byte[] value, long buffer, long sizeAt) throws SysctlException {
-        if (buffer == 0 || sizeAt == 0) {
-            return value.length;
+    private long readOut(Oid oid, long buffer, long sizeAt, long lengthAt) throws SysctlException {
+        if (buffer == 0 && lengthAt == 0) {
+            return 0;
         }
-        long room = memory.getWord(sizeAt, LOAD);
-        int fitting = (int) Math.min(value.length, room);
-        memory.write(buffer, java.util.Arrays.copyOf(value, fitting), STORE);
-        if (fitting < value.length) {
-            throw new SysctlException(Errno.ENOMEM);
+        byte[] value = oid.read();
+        if (buffer != 0) {
+            long room = sizeAt == 0 ? 0 : memory.getWord(sizeAt, LOAD);
+            int fitting = Long.compareUnsigned(room, value.length) < 0 ? (int) room : value.length;
+            memory.write(buffer, Arrays.copyOf(value, fitting), STORE);
+            if (fitting < value.length) {
+                throw new SysctlException(Errno.ENOMEM);
+            }
         }
         return value.length;
+    }
+
+    private void write(Oid oid, long from, long length) throws SysctlException {
+        if (Long.compareUnsigned(length, LONGEST_VALUE) > 0) {
+            throw new SysctlException(Errno.EINVAL);
+        }
+        byte[] value = new byte[(int) length];
+        memory.read(from, value, LOAD);
+        oid.write(value);
     }
 }

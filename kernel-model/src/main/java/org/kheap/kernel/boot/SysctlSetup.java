@@ -1,6 +1,6 @@
 package org.kheap.kernel.boot;
 
-import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.LoopGuard;
@@ -10,9 +10,16 @@ import org.kheap.kernel.sysctl.OidRule;
 import org.kheap.kernel.sysctl.Sysctl;
 import org.kheap.kernel.sysctl.SysctlException;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestText;
 
 /** What sysctl(9) needs before the first OID is registered. */
 final class SysctlSetup {
+    private static final String PLACEMENT = "memguard_sysctl_placement";
+    private static final String CANARY = "memguard_sysctl_canary";
+
+    /** Functions of the guest that stand for rules; they are addresses, and nobody calls them. */
+    static final List<String> HANDLERS = List.of(PLACEMENT, CANARY);
+
     private final KernelContext kernel;
     private final Console console;
 
@@ -38,14 +45,14 @@ final class SysctlSetup {
 
     private void set(KernelEnvironment environment, String name, String value) {
         try {
-            environment.set(name, value);
+            environment.set(GuestText.of(name), GuestText.of(value));
         } catch (SysctlException e) {
-            print("WARNING: too long kenv string, ignoring " + name);
+            print("WARNING: too long kenv string, ignoring " + GuestText.of(name));
         }
     }
 
     private void print(String line) {
-        console.write((line + "\n").getBytes(StandardCharsets.ISO_8859_1));
+        console.write(GuestText.bytes(line + "\n"));
     }
 
     /** The variables of {@code hw} and {@code vm}. */
@@ -63,9 +70,9 @@ final class SysctlSetup {
 
     private Map<Long, OidRule> rules() {
         return Map.of(
-                kernel.addressOf("memguard_sysctl_placement"),
+                kernel.addressOf(PLACEMENT),
                 OidRule.oneOf("right", "left", "random"),
-                kernel.addressOf("memguard_sysctl_canary"),
+                kernel.addressOf(CANARY),
                 OidRule.FLAG);
     }
 }

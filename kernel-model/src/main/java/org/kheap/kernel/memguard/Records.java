@@ -6,11 +6,14 @@ import java.util.Optional;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.GuestAvl;
 import org.kheap.kernel.base.LoopGuard;
+import org.kheap.kernel.kmem.CacheRequest;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.Kmf;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
+import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.PanicReason;
 
 /** What is known of each allocation: {@code memguard_objects}, a tree by address. */
 final class Records {
@@ -33,19 +36,18 @@ final class Records {
         layout = Layout.of(MemguardObject.class, memory.abi());
     }
 
-    /** Makes the tree, and the cache that records come from: one that nothing of its own checks. */
-    void init() {
-        long cache =
-                kmem.cacheCreate(
-                        "memguard_object",
-                        layout.size(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        globals.word("kmem_msb_arena"),
-                        Kmf.KMC_NOHASH);
+    /**
+     * Makes the tree, and the cache that records come from. As those of the heap itself, it is not
+     * audited.
+     *
+     * @return false if there is no memory for it
+     */
+    boolean init() {
+        long arena = globals.word("kmem_msb_arena");
+        CacheRequest request =
+                new CacheRequest(
+                        "memguard_object", layout.size(), 0, 0, 0, 0, 0, arena, Kmf.KMC_NOHASH);
+        long cache = kmem.tryCacheCreate(request);
         globals.word("memguard_object_cache", cache);
         GuestAvl.create(
                 memory,
@@ -53,6 +55,7 @@ final class Records {
                 layout.size(),
                 layout.offset(MemguardObject.MGO_NODE),
                 0);
+        return cache != 0;
     }
 
     /** Bytes of a record, and where its link in a list is. */
@@ -91,21 +94,13 @@ final class Records {
 
     /** The allocation that an address is reserved for. */
     Optional<Allocation> reserving(long address) {
-        return present(tree().find(new Comparison(address)::with));
-    }
-
-    /** The one before it in memory. */
-    Optional<Allocation> before(Allocation allocation) {
-        return present(tree().previous(allocation.record()));
-    }
-
-    /** The one behind it in memory. */
-    Optional<Allocation> behind(Allocation allocation) {
-        return present(tree().next(allocation.record()));
-    }
-
-    private Optional<Allocation> present(long record) {
+        long record = tree().find(new Comparison(address)::with);
         return record == 0 ? Optional.empty() : Optional.of(at(record));
+    }
+
+    /** The guest has written to what is kept of allocations. */
+    static KernelPanicException damaged(String what) {
+        return new KernelPanicException(new PanicReason.Message(what + ": damaged"));
     }
 
     private GuestAvl tree() {
@@ -127,7 +122,7 @@ final class Records {
 
         int with(long record) {
             if (++levels > MOST_LEVELS) {
-                throw Memguard.damaged("memguard_objects has no end");
+                throw damaged("memguard_objects has no end");
             }
             Allocation allocation = at(record);
             return allocation.reserves(address)

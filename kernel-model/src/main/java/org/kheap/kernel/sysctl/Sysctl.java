@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.module.KernelModule;
@@ -68,9 +69,7 @@ public final class Sysctl {
         List<Long> oids = OIDS.members(module, memory);
         oids.forEach(this::link);
         tunables.fetchOids(
-                leaves(Optional.empty()).stream()
-                        .filter(oid -> oids.contains(oid.view().base()))
-                        .toList());
+                leaves(Optional.empty(), oid -> oid.isNode() || oids.contains(oid.view().base())));
         tunables.fetchVariables(TUNABLES.members(module, memory));
     }
 
@@ -125,21 +124,25 @@ public final class Sysctl {
 
     // The tree
 
-    /** All leaves below a node, or of the whole tree, in the order of their numbers. */
-    public List<Oid> leaves(Optional<Oid> node) {
-        List<Oid> leaves = new ArrayList<>();
-        collect(node, leaves);
-        leaves.removeIf(Oid::isNode);
-        return leaves;
+    /**
+     * All leaves below a node, in the order of their numbers, without those that are not to be listed.
+     *
+     * @param node empty for the whole tree
+     */
+    public List<Oid> list(Optional<Oid> node) {
+        return leaves(node, oid -> !oid.has(CtlFlag.SKIP));
     }
 
-    private void collect(Optional<Oid> node, List<Oid> all) {
+    private List<Oid> leaves(Optional<Oid> node, Predicate<Oid> wanted) {
+        List<Oid> leaves = new ArrayList<>();
         for (Oid child : children(node)) {
-            all.add(child);
-            if (child.isNode()) {
-                collect(Optional.of(child), all);
+            if (wanted.test(child) && child.isNode()) {
+                leaves.addAll(leaves(Optional.of(child), wanted));
+            } else if (wanted.test(child)) {
+                leaves.add(child);
             }
         }
+        return leaves;
     }
 
     /** The OID of a name; empty if there is none. */
