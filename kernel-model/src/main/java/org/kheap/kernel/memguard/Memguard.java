@@ -12,6 +12,7 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.GuardHit;
+import org.kheap.panic.PanicReason.Guarded;
 
 /** MemGuard: see the package comment. */
 public final class Memguard {
@@ -150,6 +151,11 @@ public final class Memguard {
     /** What a trap in the range of MemGuard means; empty for any other trap. */
     public Optional<GuardHit> explain(BadTrap trap) {
         return diagnosis.explain(trap);
+    }
+
+    /** Tells debuggers what was found, in the guest's {@code memguard_panic_info}. */
+    public void record(Guarded found) {
+        new Findings(context.memory(), globals, context.events()).record(found);
     }
 
     /** What the kernel says of MemGuard when it starts, line by line. */
