@@ -107,8 +107,7 @@ final class Zones {
 
     private void requireSense(ZoneRequest request) {
         long alignment = alignment(request) + 1L;
-        boolean possible =
-                Long.bitCount(alignment) == 1 && alignment <= context.arch().pageSize();
+        boolean possible = Long.bitCount(alignment) == 1 && alignment <= context.arch().pageSize();
         if (request.size() == 0 || !possible) {
             String name = memory.getString(request.name(), Zone.MOST_OF_A_NAME, LOAD);
             String size = Long.toUnsignedString(request.size());
