@@ -84,3 +84,6 @@ avl_tree_t memguard_objects;	/* memguard_object_t, by mgo_start */
 list_t memguard_quarantine;	/* the freed ones, the oldest first */
 ulong_t memguard_quarantined;	/* bytes of address space in there */
 uint32_t randseed;
+
+/* What it has found, if that made the kernel panic. */
+memguard_panic_info_t memguard_panic_info;

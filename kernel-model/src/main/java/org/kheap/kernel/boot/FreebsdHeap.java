@@ -15,6 +15,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.GuestMemory;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
+import org.kheap.panic.PanicReason.Guarded;
 
 /** What works in {@link FreebsdModule}. */
 final class FreebsdHeap {
@@ -100,8 +101,14 @@ final class FreebsdHeap {
 
     /** Why the kernel panics, seen by one who knows what is guarded. */
     PanicReason explain(PanicReason reason) {
-        return reason instanceof BadTrap trap
-                ? memguard.explain(trap).map(PanicReason.class::cast).orElse(reason)
-                : reason;
+        PanicReason explained = reason instanceof BadTrap trap ? explain(trap) : reason;
+        if (explained instanceof Guarded found) {
+            memguard.record(found);
+        }
+        return explained;
+    }
+
+    private PanicReason explain(BadTrap trap) {
+        return memguard.explain(trap).map(PanicReason.class::cast).orElse(trap);
     }
 }

@@ -349,7 +349,7 @@ public final class Kernel {
         moduleList.add(module);
         Sysctl sysctl =
                 new SysctlSetup(context, console)
-                        .start(kmem, guard, options.environment(), options.cpus());
+                        .start(kmem, options.environment(), options.cpus());
         freebsdHeap =
                 new FreebsdHeap(
                         module,

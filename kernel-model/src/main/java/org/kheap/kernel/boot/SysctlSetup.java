@@ -3,7 +3,6 @@ package org.kheap.kernel.boot;
 import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.sysctl.KernelEnvironment;
 import org.kheap.kernel.sysctl.OidRule;
@@ -34,13 +33,12 @@ final class SysctlSetup {
      * @param variables of the kernel environment
      * @param cpus how many there are
      */
-    Sysctl start(Kmem kmem, LoopGuard guard, Map<String, String> variables, int cpus) {
+    Sysctl start(Kmem kmem, Map<String, String> variables, int cpus) {
         describeMachine(cpus);
         KernelEnvironment environment =
                 new KernelEnvironment(kernel.memory(), kernel.globals(), kmem);
         variables.forEach((name, value) -> set(environment, name, value));
-        return new Sysctl(
-                kernel.memory(), kernel.globals(), guard, rules(), environment, this::print);
+        return new Sysctl(kernel.memory(), kernel.globals(), rules(), environment, this::print);
     }
 
     private void set(KernelEnvironment environment, String name, String value) {

@@ -22,20 +22,17 @@ record Allocation(StructView<MemguardObject> view, long pageSize) {
     private static final int FREED = 2;
 
     /**
-     * Where an allocation is.
+     * Says where it is, and that it is allocated.
      *
      * @param start of what is reserved for it
      * @param reserved bytes of that
      * @param pages the first of its own
      * @param address of the allocation itself
      */
-    record Place(long start, long reserved, long pages, long address, long size) {}
-
-    /** Says where it is, and that it is allocated. */
-    void place(Place place) {
-        view.word(MGO_START, place.start).word(MGO_RESERVED, place.reserved);
-        view.word(MGO_PAGES, place.pages).word(MGO_ADDR, place.address);
-        view.word(MGO_SIZE, place.size).int32(MGO_STATE, ALLOCATED);
+    void place(long start, long reserved, long pages, long address, long size) {
+        view.word(MGO_START, start).word(MGO_RESERVED, reserved);
+        view.word(MGO_PAGES, pages).word(MGO_ADDR, address);
+        view.word(MGO_SIZE, size).int32(MGO_STATE, ALLOCATED);
     }
 
     void owner(Owner owner) {
@@ -93,6 +90,20 @@ record Allocation(StructView<MemguardObject> view, long pageSize) {
 
     long endAddress() {
         return address() + size();
+    }
+
+    boolean isLeftOfIt(long at) {
+        return Long.compareUnsigned(at, address()) < 0;
+    }
+
+    /** Bytes from an address beside it: 1 if there is none between, negative before it. */
+    long signedDistance(long at) {
+        return isLeftOfIt(at) ? at - address() : at - endAddress() + 1;
+    }
+
+    /** As {@link #signedDistance}, without the sign. */
+    long distance(long at) {
+        return Math.abs(signedDistance(at));
     }
 
     /** Whether what the record says of addresses makes sense: the guest can have written to it. */

@@ -24,16 +24,12 @@ final class Counters {
         add("memguard_wrapcnt", 1);
     }
 
-    /** @return 0, which is what a request that failed gets */
-    long failedForAddresses() {
+    void failedForAddresses() {
         add("memguard_fail_kva", 1);
-        return 0;
     }
 
-    /** @return 0, which is what a request that failed gets */
-    long failedForPages() {
+    void failedForPages() {
         add("memguard_fail_pgs", 1);
-        return 0;
     }
 
     /**

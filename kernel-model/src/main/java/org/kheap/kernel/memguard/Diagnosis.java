@@ -1,6 +1,8 @@
 package org.kheap.kernel.memguard;
 
+import java.util.Comparator;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.kheap.machine.Fault;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.GuardError;
@@ -11,38 +13,41 @@ final class Diagnosis {
     private final Sweep sweep;
     private final Records records;
     private final History history;
+    private final long pageSize;
 
-    Diagnosis(Sweep sweep, Records records, History history) {
+    Diagnosis(Sweep sweep, Records records, History history, long pageSize) {
         this.sweep = sweep;
         this.records = records;
         this.history = history;
+        this.pageSize = pageSize;
     }
 
     /** What a trap means; empty if it was not an access to a page of MemGuard's that is not there. */
     Optional<GuardHit> explain(BadTrap trap) {
-        return trap.trap().fault() instanceof Fault.NotMapped fault
-                        && sweep.contains(fault.address())
-                ? Optional.of(explain(trap, fault.address()))
-                : Optional.empty();
+        boolean missing = trap.trap().fault() instanceof Fault.NotMapped;
+        long address = missing ? trap.trap().fault().address() : 0;
+        return missing && sweep.contains(address) ? explain(trap, address) : Optional.empty();
     }
 
-    private GuardHit explain(BadTrap trap, long address) {
-        Optional<Allocation> reserving = records.reserving(address);
-        if (reserving.isEmpty()) {
-            return new GuardHit(trap, GuardError.WILD, null, 0);
+    private Optional<GuardHit> explain(BadTrap trap, long address) {
+        Optional<Allocation> here = records.reserving(address);
+        if (here.isPresent() && here.get().isOnOwnPages(address)) {
+            return here.filter(Allocation::isFreed).map(freed -> inside(trap, address, freed));
         }
-        Allocation allocation = reserving.get();
-        if (allocation.isOnOwnPages(address)) {
-            long offset = address - allocation.address();
-            return hit(trap, GuardError.USE_AFTER_FREE, allocation, offset);
-        }
-        return outOfBounds(trap, address, nearest(address, allocation));
+        return nearest(address, here)
+                .map(allocation -> beside(trap, address, allocation))
+                .or(() -> Optional.of(new GuardHit(trap, GuardError.WILD, null, 0)));
     }
 
-    private GuardHit outOfBounds(BadTrap trap, long address, Allocation allocation) {
-        boolean left = isLeftOf(address, allocation);
+    private GuardHit inside(BadTrap trap, long address, Allocation allocation) {
+        long offset = address - allocation.address();
+        return hit(trap, GuardError.USE_AFTER_FREE, allocation, offset);
+    }
+
+    private GuardHit beside(BadTrap trap, long address, Allocation allocation) {
+        boolean left = allocation.isLeftOfIt(address);
         GuardError error = left ? GuardError.OUT_OF_BOUNDS_LEFT : GuardError.OUT_OF_BOUNDS_RIGHT;
-        return hit(trap, error, allocation, distance(address, allocation));
+        return hit(trap, error, allocation, allocation.distance(address));
     }
 
     private GuardHit hit(BadTrap trap, GuardError error, Allocation allocation, long distance) {
@@ -50,28 +55,24 @@ final class Diagnosis {
     }
 
     /**
-     * Whose guard page it is that an address is on, or that of the neighbour that the same guard pages
-     * keep apart from it, if only that is allocated still, or if it is nearer.
+     * The allocation that an address is beside. Of those that are allocated still it is the nearest; if
+     * there is none, it is the freed one whose guard page was touched.
+     *
+     * @param here the one that the address is a guard page of; without, it is beside those only that
+     *     have no guard pages
      */
-    private Allocation nearest(long address, Allocation owner) {
-        Optional<Allocation> neighbour =
-                isLeftOf(address, owner)
-                        ? records.before(owner).filter(n -> n.end() == owner.start())
-                        : records.behind(owner).filter(n -> n.start() == owner.end());
-        return neighbour
-                .filter(n -> !n.isFreed())
-                .filter(n -> owner.isFreed() || distance(address, n) < distance(address, owner))
-                .orElse(owner);
-    }
-
-    private static boolean isLeftOf(long address, Allocation allocation) {
-        return Long.compareUnsigned(address, allocation.pages()) < 0;
-    }
-
-    /** Bytes from an address beside an allocation to it: 1 if there is none between them. */
-    private static long distance(long address, Allocation allocation) {
-        return isLeftOf(address, allocation)
-                ? allocation.address() - address
-                : address - allocation.endAddress() + 1;
+    private Optional<Allocation> nearest(long address, Optional<Allocation> here) {
+        long before = (address & -pageSize) - 1;
+        long behind = before + 1 + pageSize;
+        return Stream.of(here, records.reserving(before), records.reserving(behind))
+                .flatMap(Optional::stream)
+                .filter(found -> !found.isFreed())
+                .filter(
+                        found ->
+                                here.isPresent()
+                                        || found.isOnOwnPages(before)
+                                        || found.isOnOwnPages(behind))
+                .min(Comparator.comparingLong(found -> found.distance(address)))
+                .or(() -> here);
     }
 }

@@ -65,6 +65,7 @@ final class History {
     GuardedObject describe(Allocation allocation) {
         long now = events.now();
         return new GuardedObject(
+                allocation.record(),
                 allocation.number(),
                 allocation.address(),
                 allocation.size(),

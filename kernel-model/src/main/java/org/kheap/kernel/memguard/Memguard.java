@@ -1,8 +1,5 @@
 package org.kheap.kernel.memguard;
 
-import static org.kheap.machine.GuestMemory.Access.LOAD;
-import static org.kheap.machine.GuestMemory.Access.STORE;
-
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
@@ -13,14 +10,9 @@ import org.kheap.kernel.vmem.Arenas;
 import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
-import org.kheap.machine.Rights;
-import org.kheap.panic.KernelPanicException;
-import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
-import org.kheap.panic.PanicReason.GuardCorruption;
-import org.kheap.panic.PanicReason.GuardFree;
-import org.kheap.panic.PanicReason.GuardFreeError;
 import org.kheap.panic.PanicReason.GuardHit;
+import org.kheap.panic.PanicReason.Guarded;
 
 /** MemGuard: see the package comment. */
 public final class Memguard {
@@ -44,37 +36,36 @@ public final class Memguard {
             long seed) {}
 
     private final Context context;
-    private final Arch arch;
-    private final GuestMemory memory;
-    private final Segkmem segkmem;
-    private final Settings settings;
+    private final Globals globals;
     private final Counters counters;
     private final GuestRandom random;
     private final Selection selection;
     private final Sweep sweep;
     private final Records records;
     private final Quarantine quarantine;
-    private final Slack slack;
     private final History history;
+    private final Allocator allocator;
+    private final FreeChecks checks;
     private final Diagnosis diagnosis;
 
     public Memguard(Context context) {
         this.context = context;
-        arch = context.arch();
-        memory = context.memory();
-        segkmem = context.segkmem();
-        Globals globals = context.globals();
-        long page = arch.pageSize();
-        settings = new Settings(memory, globals);
+        globals = context.globals();
+        GuestMemory memory = context.memory();
+        long page = context.arch().pageSize();
+        Settings settings = new Settings(memory, globals);
         counters = new Counters(globals, page);
         random = new GuestRandom(globals);
         selection = new Selection(settings, counters, random, page);
         sweep = new Sweep(globals, context.arenas(), counters, page);
         records = new Records(context);
         quarantine = new Quarantine(memory, globals, settings, records, sweep);
-        slack = new Slack(memory);
         history = new History(memory, context.events());
-        diagnosis = new Diagnosis(sweep, records, history);
+        allocator =
+                new Allocator(
+                        context, settings, counters, random, sweep, records, quarantine, history);
+        checks = new FreeChecks(context.arch(), memory, records, history);
+        diagnosis = new Diagnosis(sweep, records, history, page);
     }
 
     /**
@@ -82,9 +73,9 @@ public final class Memguard {
      * its address space. To be called once, when the tunables have their values.
      */
     public void init() {
-        Globals globals = context.globals();
-        long heapSize = arch.map().heap().size();
+        Arch arch = context.arch();
         int divisor = globals.int32("vm_memguard_divisor");
+        long heapSize = arch.map().heap().size();
         Sizing sizing = Sizing.of(arch, divisor, heapSize, context.totalPages());
         globals.int32("vm_memguard_divisor", sizing.divisor());
         globals.word("memguard_physlimit", sizing.physLimit());
@@ -123,87 +114,7 @@ public final class Memguard {
      * @return its address; 0 if a limit is reached: the caller uses the ordinary allocator then
      */
     public long alloc(GuardRequest request) {
-        long size = request.size();
-        if (size == 0) {
-            return 0;
-        }
-        if (isOverLimit(size)) {
-            return counters.failedForPages();
-        }
-        long pages = arch.roundToPages(size);
-        long guard = settings.guardsAround() ? arch.pageSize() : 0;
-        long reserved = pages + 2 * guard;
-        long start = reserve(reserved);
-        if (start == 0) {
-            return counters.failedForAddresses();
-        }
-        Optional<Allocation> record = back(start + guard, pages);
-        if (record.isEmpty()) {
-            sweep.free(start, reserved);
-            return counters.failedForPages();
-        }
-        long offset = guard == 0 ? 0 : offset(request, pages);
-        long address = start + guard + offset;
-        record.get().place(new Allocation.Place(start, reserved, start + guard, address, size));
-        begin(record.get(), request);
-        return address;
-    }
-
-    /** Whether so many bytes more would be more than MemGuard may have pages for. */
-    private boolean isOverLimit(long size) {
-        long limit = settings.physLimit();
-        long used = counters.used();
-        return Long.compareUnsigned(used, limit) > 0
-                || Long.compareUnsigned(size, limit - used) > 0;
-    }
-
-    /** Takes addresses; those of the oldest that are in quarantine if there are no others. */
-    private long reserve(long size) {
-        long start = sweep.alloc(size);
-        while (start == 0 && quarantine.release(size)) {
-            start = sweep.alloc(size);
-        }
-        return start;
-    }
-
-    /** Makes a record, and puts pages behind addresses; neither if one of them fails. */
-    private Optional<Allocation> back(long address, long pages) {
-        Optional<Allocation> record = records.create();
-        if (record.isPresent() && !segkmem.back(address, pages, Rights.READ_WRITE)) {
-            records.discard(record.get());
-            return Optional.empty();
-        }
-        return record;
-    }
-
-    private long offset(GuardRequest request, long pages) {
-        return settings.placement().offset(pages, request.size(), request.align(), random);
-    }
-
-    /** Fills its pages, and says who owns it from now on. */
-    private void begin(Allocation allocation, GuardRequest request) {
-        boolean filled = settings.hasCanary();
-        if (filled) {
-            slack.fill(allocation);
-        }
-        if (request.zero()) {
-            zero(allocation.address(), allocation.size());
-        }
-        allocation.hasCanary(filled);
-        allocation.owner(request.owner());
-        allocation.number(counters.allocated(allocation.size(), allocation.pagesSize()));
-        history.record(allocation.allocatedEvent());
-        records.add(allocation);
-    }
-
-    private void zero(long address, long size) {
-        byte[] zeros = new byte[arch.pageSize()];
-        long end = address + size;
-        for (long at = address; at != end; ) {
-            int length = (int) Math.min(end - at, zeros.length);
-            memory.write(at, length == zeros.length ? zeros : new byte[length], STORE);
-            at += length;
-        }
+        return allocator.alloc(request);
     }
 
     /** {@code is_memguard_addr}: whether an address is in the range that MemGuard allocates from. */
@@ -214,76 +125,26 @@ public final class Memguard {
     /**
      * Bytes that were asked for when the allocation that begins at an address was made.
      *
-     * @throws KernelPanicException if none begins there
+     * @throws org.kheap.panic.KernelPanicException if none begins there
      */
     public long sizeOf(long address, Owner owner) {
-        return owned(address, owner).size();
+        return checks.owned(address, owner).size();
     }
 
     /**
      * {@code memguard_free}.
      *
      * @param address one that {@link #contains} is true of
-     * @throws KernelPanicException if it is not to be freed so, or memory beside it was changed
+     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was changed
      */
     public void free(long address, Owner owner) {
-        Allocation allocation = owned(address, owner);
-        if (allocation.hasCanary()) {
-            slack.damage(allocation).ifPresent(damage -> refuse(allocation, damage));
-        }
+        Allocation allocation = checks.owned(address, owner);
+        checks.requireCanary(allocation);
         counters.freed(allocation.size(), allocation.pagesSize());
         allocation.freed();
         history.record(allocation.freedEvent());
-        segkmem.unback(allocation.pages(), allocation.pagesSize());
+        context.segkmem().unback(allocation.pages(), allocation.pagesSize());
         quarantine.add(allocation);
-    }
-
-    /** What is to be freed or resized, if it may be. */
-    private Allocation owned(long address, Owner owner) {
-        Allocation allocation = records.reserving(address).orElse(null);
-        if (allocation == null || allocation.isFreed()) {
-            throw refusal(GuardFreeError.DOUBLE_FREE, address, owner, allocation);
-        }
-        if (allocation.address() != address) {
-            throw refusal(GuardFreeError.WRONG_ADDRESS, address, owner, allocation);
-        }
-        if (!allocation.belongsTo(owner)) {
-            throw refusal(GuardFreeError.WRONG_OWNER, address, owner, allocation);
-        }
-        long pages = allocation.pages();
-        if (!allocation.isSound() || !memory.isAccessible(pages, allocation.pagesSize(), LOAD)) {
-            throw damaged("memguard_object is wrong: object=%x".formatted(allocation.record()));
-        }
-        return allocation;
-    }
-
-    private KernelPanicException refusal(
-            GuardFreeError error, long address, Owner owner, Allocation allocation) {
-        return new KernelPanicException(
-                new GuardFree(
-                        error,
-                        address,
-                        arch.pageOf(address),
-                        owner.name(),
-                        allocation == null ? null : history.describe(allocation)));
-    }
-
-    private void refuse(Allocation allocation, Slack.Damage damage) {
-        long address = damage.address();
-        boolean left = Long.compareUnsigned(address, allocation.address()) < 0;
-        long distance =
-                left ? address - allocation.address() : address - allocation.endAddress() + 1;
-        throw new KernelPanicException(
-                new GuardCorruption(
-                        address,
-                        distance,
-                        damage.expected(),
-                        damage.found(),
-                        history.describe(allocation)));
-    }
-
-    static KernelPanicException damaged(String what) {
-        return new KernelPanicException(new PanicReason.Message(what + ": damaged"));
     }
 
     /** What a trap in the range of MemGuard means; empty for any other trap. */
@@ -291,9 +152,13 @@ public final class Memguard {
         return diagnosis.explain(trap);
     }
 
+    /** Tells debuggers what was found, in the guest's {@code memguard_panic_info}. */
+    public void record(Guarded found) {
+        new Findings(context.memory(), globals, context.events()).record(found);
+    }
+
     /** What the kernel says of MemGuard when it boots, line by line. */
     public List<String> banner() {
-        Globals globals = context.globals();
         return List.of(
                 "MEMGUARD DEBUGGING ALLOCATOR INITIALIZED:",
                 "\tMEMGUARD map base: 0x%x".formatted(globals.word("memguard_mapstart")),

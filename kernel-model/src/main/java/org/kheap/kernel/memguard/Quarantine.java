@@ -49,16 +49,17 @@ final class Quarantine {
     }
 
     /**
-     * Lets the oldest go until so many bytes of addresses have become free.
+     * Lets the oldest go: one at least, and more until so many bytes of addresses are free. They need
+     * not be in one piece.
      *
-     * @return whether any have
+     * @return false if there is none
      */
     boolean release(long size) {
-        long before = bytes();
-        while (Long.compareUnsigned(before - bytes(), size) < 0 && releaseOldest()) {
+        boolean released = releaseOldest();
+        while (released && Long.compareUnsigned(sweep.free(), size) < 0 && releaseOldest()) {
             // one by one
         }
-        return bytes() != before;
+        return released;
     }
 
     /** @return false if there is none */

@@ -11,6 +11,8 @@ import org.kheap.kernel.kmem.Kmf;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
+import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.PanicReason;
 
 /** What is known of each allocation: {@code memguard_objects}, a tree by address. */
 final class Records {
@@ -91,21 +93,13 @@ final class Records {
 
     /** The allocation that an address is reserved for. */
     Optional<Allocation> reserving(long address) {
-        return present(tree().find(new Comparison(address)::with));
-    }
-
-    /** The one before it in memory. */
-    Optional<Allocation> before(Allocation allocation) {
-        return present(tree().previous(allocation.record()));
-    }
-
-    /** The one behind it in memory. */
-    Optional<Allocation> behind(Allocation allocation) {
-        return present(tree().next(allocation.record()));
-    }
-
-    private Optional<Allocation> present(long record) {
+        long record = tree().find(new Comparison(address)::with);
         return record == 0 ? Optional.empty() : Optional.of(at(record));
+    }
+
+    /** The guest has written to what is kept of allocations. */
+    static KernelPanicException damaged(String what) {
+        return new KernelPanicException(new PanicReason.Message(what + ": damaged"));
     }
 
     private GuestAvl tree() {
@@ -127,7 +121,7 @@ final class Records {
 
         int with(long record) {
             if (++levels > MOST_LEVELS) {
-                throw Memguard.damaged("memguard_objects has no end");
+                throw damaged("memguard_objects has no end");
             }
             Allocation allocation = at(record);
             return allocation.reserves(address)

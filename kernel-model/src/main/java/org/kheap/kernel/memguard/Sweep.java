@@ -95,6 +95,12 @@ final class Sweep {
         return start;
     }
 
+    /** Bytes of addresses that are free. */
+    long free() {
+        Arena arena = arenas.at(globals.word("memguard_arena"));
+        return arena.total() - arena.inUse();
+    }
+
     void free(long start, long size) {
         arenas.at(globals.word("memguard_arena")).free(start, size);
     }

@@ -4,13 +4,14 @@ import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LinkerSet;
 import org.kheap.machine.GuestMemory;
@@ -28,7 +29,6 @@ public final class Sysctl {
 
     private final GuestMemory memory;
     private final Globals globals;
-    private final LoopGuard guard;
     private final Map<Long, OidRule> rules;
     private final KernelEnvironment environment;
     private final Consumer<String> console;
@@ -44,13 +44,11 @@ public final class Sysctl {
     public Sysctl(
             GuestMemory memory,
             Globals globals,
-            LoopGuard guard,
             Map<Long, OidRule> rules,
             KernelEnvironment environment,
             Consumer<String> console) {
         this.memory = memory;
         this.globals = globals;
-        this.guard = guard;
         this.rules = rules;
         this.environment = environment;
         this.console = console;
@@ -135,14 +133,23 @@ public final class Sysctl {
 
     private List<Oid> leaves(Optional<Oid> node, Predicate<Oid> wanted) {
         List<Oid> leaves = new ArrayList<>();
+        collect(node, wanted, new HashSet<>(), leaves);
+        return leaves;
+    }
+
+    /** A damaged tree may lead back to where one was: each OID is seen once. */
+    private void collect(
+            Optional<Oid> node, Predicate<Oid> wanted, Set<Long> seen, List<Oid> leaves) {
         for (Oid child : children(node)) {
-            if (wanted.test(child) && child.isNode()) {
-                leaves.addAll(leaves(Optional.of(child), wanted));
-            } else if (wanted.test(child)) {
+            if (!wanted.test(child) || !seen.add(child.view().base())) {
+                continue;
+            }
+            if (child.isNode()) {
+                collect(Optional.of(child), wanted, seen, leaves);
+            } else {
                 leaves.add(child);
             }
         }
-        return leaves;
     }
 
     /** The OID of a name; empty if there is none. */
@@ -178,9 +185,9 @@ public final class Sysctl {
 
     private List<StructView<SysctlOid>> list(long head) {
         List<StructView<SysctlOid>> oids = new ArrayList<>();
+        Set<Long> seen = new HashSet<>();
         long at = head == 0 ? 0 : memory.getWord(head, LOAD);
-        while (at != 0) {
-            guard.step();
+        while (at != 0 && seen.add(at)) {
             StructView<SysctlOid> oid = view(at);
             oids.add(oid);
             at = oid.word(SysctlOid.OID_LINK);

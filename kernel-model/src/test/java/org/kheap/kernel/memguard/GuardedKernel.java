@@ -6,9 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
+import org.kheap.kernel.base.GuestList;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.kernel.testing.TestKernel;
+import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;
@@ -17,6 +19,7 @@ import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 import org.kheap.machine.Trap;
 import org.kheap.machine.testing.FakeGuest;
+import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.GuardHit;
 
@@ -55,6 +58,14 @@ final class GuardedKernel {
 
     static GuardedKernel boot(FakeGuest guest) {
         return unready(guest).init();
+    }
+
+    /** One that has so few addresses, a power of two, and may have pages for all of them. */
+    static GuardedKernel bootWithAddresses(Arch arch, int pages) {
+        long size = (long) pages * arch.pageSize();
+        GuardedKernel made = unready(FakeGuest.on(arch, 2048));
+        made.set("vm_memguard_divisor", (int) (arch.map().heap().size() / size)).init();
+        return made.setWord("memguard_physlimit", size);
     }
 
     /** One whose MemGuard has yet to begin. */
@@ -113,10 +124,20 @@ final class GuardedKernel {
         memguard.free(address, TYPE);
     }
 
+    /** Why the kernel panics when an address is freed. */
+    PanicReason panicOfFree(long address, Owner owner) {
+        return TestKernel.panicOf(() -> memguard.free(address, owner)).orElseThrow();
+    }
+
     /** What an access to an address that traps turns out to be. */
     Optional<GuardHit> explain(long address) {
         Fault fault = memory().faultFor(address, 1, GuestMemory.Access.LOAD);
         return memguard.explain(new BadTrap(new Trap(0xe, 0x1000_0000L, fault), 0));
+    }
+
+    /** What an access to an address that traps turns out to be, which is in MemGuard's range. */
+    GuardHit hit(long address) {
+        return explain(address).orElseThrow();
     }
 
     /** All records, in the order of their addresses. */
@@ -126,6 +147,20 @@ final class GuardedKernel {
             all.add(record(record));
         }
         return all;
+    }
+
+    /** The records in quarantine, the oldest first. */
+    List<StructView<MemguardObject>> quarantine() {
+        GuestList list = new GuestList(memory(), globals().address("memguard_quarantine"));
+        List<StructView<MemguardObject>> all = new ArrayList<>();
+        for (long record = list.first(); record != 0; record = list.next(record)) {
+            all.add(record(record));
+        }
+        return all;
+    }
+
+    Arena arena() {
+        return kernel.arenas().at(value("arena"));
     }
 
     StructView<MemguardObject> record(long address) {
@@ -143,6 +178,11 @@ final class GuardedKernel {
 
     boolean isMapped(long address) {
         return kernel.hat().isMapped(address);
+    }
+
+    /** Bytes from the beginning of its page to an address. */
+    long inPage(long address) {
+        return address - kernel.guest().arch().pageOf(address);
     }
 
     int page() {
