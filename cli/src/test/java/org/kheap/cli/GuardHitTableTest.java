@@ -108,8 +108,8 @@ class GuardHitTableTest {
         } else {
             assertThat(found.object()).isNull();
         }
-        assertThat(PanicScreen.string(panic)).isEqualTo(string(found, row, arch, at));
-        assertThat(run.console()).contains("\npanic: " + PanicScreen.string(panic) + "\n");
+        assertThat(run.panic()).isEqualTo(string(found, row, arch, at));
+        assertThat(PanicScreen.string(panic)).isEqualTo(run.panic());
     }
 
     /** A run in which the allocation is where the row wants it. */
