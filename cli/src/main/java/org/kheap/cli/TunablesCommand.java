@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A default is what the kernel is compiled with. docs/heap-debugging.md says what",
-            "those that look for bugs find."
+            "those that look for bugs find.",
+            "kheap shell -c 'sysctl -ad' lists the variables of run --sysctl, which FreeBSD has."
         })
 final class TunablesCommand implements Callable<Integer> {
     private static final String ROW = "%-26s %-9s %-8s %s%n";

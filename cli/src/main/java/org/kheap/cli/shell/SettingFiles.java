@@ -7,4 +7,7 @@ package org.kheap.cli.shell;
  * @param loader {@code /boot/loader.conf}, for the kernel environment
  * @param sysctl {@code /etc/sysctl.conf}, for {@code sysctl -f} after the boot
  */
-public record SettingFiles(String system, String loader, String sysctl) {}
+public record SettingFiles(String system, String loader, String sysctl) {
+    /** Nothing is set. */
+    public static final SettingFiles EMPTY = new SettingFiles("", "", "");
+}

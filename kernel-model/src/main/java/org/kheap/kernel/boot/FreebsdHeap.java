@@ -1,5 +1,6 @@
 package org.kheap.kernel.boot;
 
+import java.util.stream.Collectors;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.malloc.Malloc;
@@ -77,6 +78,11 @@ final class FreebsdHeap {
             throw new LoadException("not enough memory: module=" + FreebsdModule.NAME);
         }
         adoptTypes(module);
+    }
+
+    /** What it says when it starts: lines for the message buffer. */
+    String banner() {
+        return memguard.banner().stream().collect(Collectors.joining("\n", "", "\n"));
     }
 
     /** Has the guest call it. */

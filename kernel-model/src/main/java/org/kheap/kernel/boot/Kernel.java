@@ -361,6 +361,7 @@ public final class Kernel {
                         guard,
                         surroundings,
                         options.seed());
+        console.log(GuestText.bytes(freebsdHeap.banner()));
         freebsdHeap.provide(services);
         endings.explainWith(freebsdHeap::explain);
     }

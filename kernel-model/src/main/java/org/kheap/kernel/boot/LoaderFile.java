@@ -21,10 +21,11 @@ public record LoaderFile(Map<String, String> variables, SyntaxError error) {
      * @param column where in it, counted from 0
      */
     public record SyntaxError(int number, String line, int column) {
-        /** What the loader prints. */
+        /** What the loader prints, in a form that may go to a terminal. */
         public String warning(String file) {
+            String shown = line.replaceAll("[\\p{Cntrl}&&[^\t]]", "?");
             return "Warning: syntax error on file %s\n%s\n%s^\n"
-                    .formatted(file, line, " ".repeat(column));
+                    .formatted(file, shown, " ".repeat(column));
         }
     }
 

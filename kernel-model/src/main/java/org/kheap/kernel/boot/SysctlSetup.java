@@ -1,9 +1,11 @@
 package org.kheap.kernel.boot;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.kmem.Kmem;
+import org.kheap.kernel.module.LoadException;
 import org.kheap.kernel.sysctl.KernelEnvironment;
 import org.kheap.kernel.sysctl.OidRule;
 import org.kheap.kernel.sysctl.Sysctl;
@@ -32,20 +34,26 @@ final class SysctlSetup {
      *
      * @param variables of the kernel environment
      * @param cpus how many there are
+     * @throws LoadException if there is no memory for them
      */
-    Sysctl start(Kmem kmem, Map<String, String> variables, int cpus) {
+    Sysctl start(Kmem kmem, Map<String, String> variables, int cpus) throws LoadException {
         describeMachine(cpus);
         KernelEnvironment environment =
                 new KernelEnvironment(kernel.memory(), kernel.globals(), kmem);
-        variables.forEach((name, value) -> set(environment, name, value));
+        fill(environment, variables);
         return new Sysctl(kernel.memory(), kernel.globals(), rules(), environment, this::print);
     }
 
-    private void set(KernelEnvironment environment, String name, String value) {
+    private void fill(KernelEnvironment environment, Map<String, String> variables)
+            throws LoadException {
+        Map<String, String> inGuest = new LinkedHashMap<>();
+        variables.forEach((name, value) -> inGuest.put(GuestText.of(name), GuestText.of(value)));
         try {
-            environment.set(GuestText.of(name), GuestText.of(value));
+            for (String name : environment.fill(inGuest)) {
+                print("WARNING: too long kenv string, ignoring " + name);
+            }
         } catch (SysctlException e) {
-            print("WARNING: too long kenv string, ignoring " + GuestText.of(name));
+            throw new LoadException("not enough memory for the kernel environment");
         }
     }
 

@@ -212,11 +212,14 @@ public final class Malloc {
                 && (block == SizeClasses.SMALLEST || Long.compareUnsigned(size, block >>> 1) > 0);
     }
 
-    /** What is guarded stays guarded, whatever the criteria say now. */
+    /**
+     * What is guarded stays guarded, whatever the criteria say now. A byte is the least that can be, and a
+     * size of 0 gives a block as well.
+     */
     private long reallocGuarded(long address, long size, StructView<MallocType> type, int flags) {
         Owner owner = types.owner(type);
         long old = memguard.sizeOf(address, owner);
-        long block = guarded(size, owner, checked(flags));
+        long block = guarded(size == 0 ? 1 : size, owner, checked(flags));
         if (block != 0) {
             copy(address, block, min(old, size));
             memguard.free(address, owner);

@@ -70,7 +70,8 @@ public final class Memguard {
 
     /**
      * {@code memguard_fudge} and {@code memguard_init}: decides how much MemGuard may use, and reserves
-     * its address space. To be called once, when the tunables have their values.
+     * its address space. To be called once, when the tunables have their values. Without memory, or so
+     * many addresses in one piece, it is off: nothing is ever guarded.
      */
     public void init() {
         Arch arch = context.arch();
@@ -80,8 +81,8 @@ public final class Memguard {
         globals.int32("vm_memguard_divisor", sizing.divisor());
         globals.word("memguard_physlimit", sizing.physLimit());
         random.seed(context.seed());
-        records.init();
-        quarantine.init(sweep.reserve(sizing.mapSize()) ? sizing.mapSize() : 0);
+        boolean ready = records.init() && sweep.reserve(sizing.mapSize());
+        quarantine.init(ready ? sizing.mapSize() : 0);
     }
 
     /**
@@ -135,7 +136,8 @@ public final class Memguard {
      * {@code memguard_free}.
      *
      * @param address one that {@link #contains} is true of
-     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was changed
+     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was
+     *     changed
      */
     public void free(long address, Owner owner) {
         Allocation allocation = checks.owned(address, owner);
@@ -157,7 +159,7 @@ public final class Memguard {
         new Findings(context.memory(), globals, context.events()).record(found);
     }
 
-    /** What the kernel says of MemGuard when it boots, line by line. */
+    /** What the kernel says of MemGuard when it starts, line by line. */
     public List<String> banner() {
         return List.of(
                 "MEMGUARD DEBUGGING ALLOCATOR INITIALIZED:",

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.base.GuestAvl;
 import org.kheap.kernel.base.LoopGuard;
+import org.kheap.kernel.kmem.CacheRequest;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.Kmf;
 import org.kheap.machine.GuestMemory;
@@ -35,19 +36,18 @@ final class Records {
         layout = Layout.of(MemguardObject.class, memory.abi());
     }
 
-    /** Makes the tree, and the cache that records come from: one that nothing of its own checks. */
-    void init() {
-        long cache =
-                kmem.cacheCreate(
-                        "memguard_object",
-                        layout.size(),
-                        0,
-                        0,
-                        0,
-                        0,
-                        0,
-                        globals.word("kmem_msb_arena"),
-                        Kmf.KMC_NOHASH);
+    /**
+     * Makes the tree, and the cache that records come from. As those of the heap itself, it is not
+     * audited.
+     *
+     * @return false if there is no memory for it
+     */
+    boolean init() {
+        long arena = globals.word("kmem_msb_arena");
+        CacheRequest request =
+                new CacheRequest(
+                        "memguard_object", layout.size(), 0, 0, 0, 0, 0, arena, Kmf.KMC_NOHASH);
+        long cache = kmem.tryCacheCreate(request);
         globals.word("memguard_object_cache", cache);
         GuestAvl.create(
                 memory,
@@ -55,6 +55,7 @@ final class Records {
                 layout.size(),
                 layout.offset(MemguardObject.MGO_NODE),
                 0);
+        return cache != 0;
     }
 
     /** Bytes of a record, and where its link in a list is. */

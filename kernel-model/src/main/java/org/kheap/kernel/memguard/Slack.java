@@ -16,10 +16,16 @@ final class Slack {
     private static final int CANARY = 0xaa;
     private static final int CANARY_MASK = 7;
 
-    /** Bytes that are reported at most: more tell nothing new. */
-    private static final int REPORTED = 16;
+    /** So many bytes in a row that are as they were end a piece of damage. */
+    private static final int INTACT = 8;
 
-    /** The canary's bytes that were changed, and those that lie between the first and the last. */
+    /**
+     * One piece of damage.
+     *
+     * @param address of the first byte that was changed
+     * @param expected what was there, up to the last byte that was changed
+     * @param found what is there now
+     */
     record Damage(long address, List<Byte> expected, List<Byte> found) {}
 
     private final GuestMemory memory;
@@ -67,9 +73,9 @@ final class Slack {
     private static Damage damage(long from, byte[] bytes, int first) {
         List<Byte> expected = new ArrayList<>();
         List<Byte> found = new ArrayList<>();
-        int last = Math.min(bytes.length, first + REPORTED) - 1;
-        while (bytes[last] == canary(from + last)) {
-            last--;
+        int last = first;
+        for (int i = first; i < bytes.length && i - last <= INTACT; i++) {
+            last = bytes[i] == canary(from + i) ? last : i;
         }
         for (int i = first; i <= last; i++) {
             expected.add(canary(from + i));

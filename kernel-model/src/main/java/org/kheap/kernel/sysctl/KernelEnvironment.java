@@ -5,6 +5,7 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
@@ -33,9 +34,21 @@ public final class KernelEnvironment {
         this.kmem = kmem;
     }
 
-    /** Whether a name or a value is too long to be in there. */
-    public static boolean isTooLong(String name, String value) {
+    private static boolean isTooLong(String name, String value) {
         return name.length() > LONGEST || value.length() > LONGEST;
+    }
+
+    /**
+     * Puts what the loader has read in there, which is empty yet.
+     *
+     * @return the names that were left out, since they or their values are too long
+     * @throws SysctlException if there is no memory
+     */
+    public List<String> fill(Map<String, String> variables) throws SysctlException {
+        Map<String, String> kept = new LinkedHashMap<>(variables);
+        kept.entrySet().removeIf(entry -> isTooLong(entry.getKey(), entry.getValue()));
+        store(kept);
+        return variables.keySet().stream().filter(name -> !kept.containsKey(name)).toList();
     }
 
     /** All of it, in the order in which it was set. */

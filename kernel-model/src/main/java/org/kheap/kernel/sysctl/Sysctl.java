@@ -66,9 +66,9 @@ public final class Sysctl {
     public void register(KernelModule module) {
         List<Long> oids = OIDS.members(module, memory);
         oids.forEach(this::link);
-        tunables.fetchOids(
-                leaves(Optional.empty(), oid -> oid.isNode() || oids.contains(oid.view().base())));
-        tunables.fetchVariables(TUNABLES.members(module, memory));
+        tunables.fetch(
+                leaves(Optional.empty(), oid -> oid.isNode() || oids.contains(oid.view().base())),
+                TUNABLES.members(module, memory));
     }
 
     /** What the kernel environment may give values to, sorted. */

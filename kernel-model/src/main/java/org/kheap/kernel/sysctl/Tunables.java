@@ -6,6 +6,7 @@ import static org.kheap.machine.GuestMemory.Access.STORE;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.kheap.machine.GuestMemory;
@@ -30,20 +31,32 @@ final class Tunables {
         return List.copyOf(names);
     }
 
-    /** Gives OIDs their values that say of themselves that they are tunables. */
-    void fetchOids(List<Oid> oids) {
+    /**
+     * Gives values to what there are any for.
+     *
+     * @param oids of which some may say of themselves that they are tunables
+     * @param tunables addresses of {@link LoaderTunable}s
+     */
+    void fetch(List<Oid> oids, List<Long> tunables) {
+        Map<String, String> variables = environment.all();
         for (Oid oid : oids) {
-            if (oid.has(CtlFlag.TUN) && !oid.has(CtlFlag.NOFETCH)) {
-                value(oid.name()).ifPresent(value -> fetch(oid, value));
-            } else if (oid.has(CtlFlag.TUN)) {
+            if (oid.has(CtlFlag.TUN)) {
                 names.add(oid.name());
             }
+            String value = variables.get(oid.name());
+            if (value != null && oid.has(CtlFlag.TUN) && !oid.has(CtlFlag.NOFETCH)) {
+                fetch(oid, value);
+            }
         }
-    }
-
-    private Optional<String> value(String name) {
-        names.add(name);
-        return environment.get(name);
+        for (long address : tunables) {
+            StructView<LoaderTunable> tunable = new StructView<>(layout, memory, address);
+            long path = tunable.word(LoaderTunable.TUN_PATH);
+            String name = memory.getString(path, KernelEnvironment.LONGEST, LOAD);
+            names.add(name);
+            if (variables.containsKey(name)) {
+                fetch(tunable, variables.get(name));
+            }
+        }
     }
 
     /** What the OID does not accept changes nothing. */
@@ -62,16 +75,6 @@ final class Tunables {
             oid.store(bytes);
         } catch (SysctlException e) {
             return; // as for what is no number
-        }
-    }
-
-    /** Gives variables their values of which a {@code TUNABLE_INT} or another one tells. */
-    void fetchVariables(List<Long> addresses) {
-        for (long address : addresses) {
-            StructView<LoaderTunable> tunable = new StructView<>(layout, memory, address);
-            long path = tunable.word(LoaderTunable.TUN_PATH);
-            String name = memory.getString(path, KernelEnvironment.LONGEST, LOAD);
-            value(name).ifPresent(value -> fetch(tunable, value));
         }
     }
 

@@ -33,16 +33,29 @@ final class Items {
         }
         // Others that come while this one waits must find it counted, or the limit is none.
         zone.count(UmaZone.UZ_ALLOCS, 1);
-        long item = kmem.cacheAlloc(zone.cache(), kmFlags(flags));
-        if (item != 0 && !callbacks.construct(zone, item, argument, flags)) {
-            kmem.cacheFree(zone.cache(), item);
-            item = 0;
+        long item = 0;
+        try {
+            item = make(zone, argument, flags);
+        } finally {
+            if (item == 0) {
+                zone.count(UmaZone.UZ_ALLOCS, -1);
+                zone.count(UmaZone.UZ_FAILS, 1);
+                wakeSleepers(zone);
+            }
         }
+        return item;
+    }
+
+    private long make(Zone zone, long argument, int flags) {
+        long item = kmem.cacheAlloc(zone.cache(), kmFlags(flags));
         if (item == 0) {
-            zone.count(UmaZone.UZ_ALLOCS, -1);
-            zone.count(UmaZone.UZ_FAILS, 1);
-            wakeSleepers(zone);
-        } else if ((flags & Umaf.M_ZERO) != 0) {
+            return 0;
+        }
+        if (!callbacks.construct(zone, item, argument, flags)) {
+            kmem.cacheFree(zone.cache(), item);
+            return 0;
+        }
+        if ((flags & Umaf.M_ZERO) != 0) {
             zero(item, zone.size());
         }
         return item;

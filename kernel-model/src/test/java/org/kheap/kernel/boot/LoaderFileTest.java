@@ -92,6 +92,12 @@ class LoaderFileTest {
                                 + "^\n");
     }
 
+    @Test
+    void shouldShowNoControlCodes() {
+        assertThat(LoaderFile.parse("a=1\033[2J\r").error().warning("f"))
+                .isEqualTo("Warning: syntax error on file f\na=1?[2J?\n   ^\n");
+    }
+
     @Property
     void shouldReadWhatItWrites(
             @ForAll @Size(max = 5)

@@ -60,6 +60,12 @@ final class GuardedKernel {
         return unready(guest).init();
     }
 
+    /** On a heap that checks all that it can. */
+    static GuardedKernel bootChecked(Arch arch) {
+        FakeGuest guest = FakeGuest.on(arch, 4096);
+        return unready(TestKernel.boot(guest, TestKernel.FULL_CHECKS)).init();
+    }
+
     /** One that has so few addresses, a power of two, and may have pages for all of them. */
     static GuardedKernel bootWithAddresses(Arch arch, int pages) {
         long size = (long) pages * arch.pageSize();
@@ -70,7 +76,11 @@ final class GuardedKernel {
 
     /** One whose MemGuard has yet to begin. */
     static GuardedKernel unready(FakeGuest guest) {
-        GuardedKernel made = new GuardedKernel(TestKernel.boot(guest, 0));
+        return unready(TestKernel.boot(guest, 0));
+    }
+
+    private static GuardedKernel unready(TestKernel kernel) {
+        GuardedKernel made = new GuardedKernel(kernel);
         made.set("memguard_options", 1).set("memguard_canary", 1).set("vm_memguard_divisor", 10);
         return made.set("memguard_placement", "right");
     }

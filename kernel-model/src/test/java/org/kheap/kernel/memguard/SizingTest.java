@@ -3,8 +3,10 @@ package org.kheap.kernel.memguard;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.junit.jupiter.api.Test;
+import org.kheap.kernel.kmem.CacheRequest;
 import org.kheap.machine.Arch;
 import org.kheap.machine.testing.FakeGuest;
+import org.kheap.machine.testing.FakeHat;
 import org.kheap.machine.testing.OnEveryArch;
 
 /** How much MemGuard may use. */
@@ -109,6 +111,23 @@ class SizingTest {
         assertThat(kernel.value("fail_kva")).isOne();
         assertThat(kernel.memguard().contains(0)).isFalse();
         assertThat(kernel.memguard().contains(arch.map().heap().end() - 1)).isFalse();
+    }
+
+    @OnEveryArch
+    void shouldBeOffWithoutMemory(Arch arch) {
+        GuardedKernel kernel = GuardedKernel.unready(FakeGuest.on(arch));
+        FakeHat hat = kernel.kernel().hat();
+        while (hat.freePages() > 0) {
+            hat.allocatePage();
+        }
+        CacheRequest other = new CacheRequest("other", 64, 0, 0, 0, 0, 0, 0, 0);
+        while (kernel.kernel().kmem().tryCacheCreate(other) != 0) {
+            // until there is no room for another
+        }
+        kernel.init();
+        assertThat(kernel.value("mapsize")).isZero();
+        assertThat(kernel.malloc(100)).isZero();
+        assertThat(kernel.value("fail_kva")).isOne();
     }
 
     @OnEveryArch

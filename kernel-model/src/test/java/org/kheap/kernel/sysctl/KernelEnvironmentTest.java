@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.entry;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.machine.Arch;
@@ -65,5 +67,19 @@ class KernelEnvironmentTest {
         refused(() -> environment.set("a", longest + "x"), Errno.ENAMETOOLONG);
 
         assertThat(environment.all()).containsExactly(entry(longest, longest));
+    }
+
+    @OnEveryArch
+    void shouldLeaveOutWhatIsTooLongOfTheLoaders(Arch arch) throws Exception {
+        KernelEnvironment environment = environment(TestKernel.boot(arch, 0));
+        String tooLong = "x".repeat(128);
+        Map<String, String> loaded = new LinkedHashMap<>();
+        loaded.put("a", "1");
+        loaded.put(tooLong, "2");
+        loaded.put("b", tooLong);
+        loaded.put("c", "3");
+
+        assertThat(environment.fill(loaded)).containsExactly(tooLong, "b");
+        assertThat(environment.all()).containsExactly(entry("a", "1"), entry("c", "3"));
     }
 }

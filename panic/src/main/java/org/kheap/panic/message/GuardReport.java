@@ -2,7 +2,8 @@ package org.kheap.panic.message;
 
 import java.util.List;
 import java.util.StringJoiner;
-import org.kheap.machine.Symbols;
+import org.kheap.machine.Fault;
+import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason.GuardCorruption;
 import org.kheap.panic.PanicReason.GuardEvent;
 import org.kheap.panic.PanicReason.GuardFree;
@@ -22,16 +23,16 @@ final class GuardReport {
     /** Changed bytes shown. */
     private static final int BYTES = 16;
 
-    private final Symbols symbols;
+    private final Panic panic;
     private final StringBuilder out = new StringBuilder();
 
-    private GuardReport(Symbols symbols) {
-        this.symbols = symbols;
+    private GuardReport(Panic panic) {
+        this.panic = panic;
     }
 
     /** The report, each line ended by a newline. */
-    static String of(Guarded found, Symbols symbols) {
-        GuardReport report = new GuardReport(symbols);
+    static String of(Panic panic, Guarded found) {
+        GuardReport report = new GuardReport(panic);
         if (found instanceof GuardHit hit) {
             report.append(hit);
         } else if (found instanceof GuardFree free) {
@@ -46,7 +47,7 @@ final class GuardReport {
     }
 
     private void append(GuardHit hit) {
-        var fault = hit.trap().trap().fault();
+        Fault fault = hit.trap().trap().fault();
         String access =
                 switch (fault.access()) {
                     case STORE -> "write";
@@ -145,7 +146,7 @@ final class GuardReport {
                                     event.cpu(),
                                     event.age() / NANOSECONDS,
                                     event.age() % NANOSECONDS));
-            out.append(Backtrace.numbered(symbols, event.stack()));
+            out.append(Backtrace.recorded(panic.symbols(), panic.arch(), event.stack()));
         }
     }
 }

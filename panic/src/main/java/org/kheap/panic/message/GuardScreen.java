@@ -53,7 +53,7 @@ final class GuardScreen {
         out.accept("panic: %s\ncpuid = %d\n".formatted(string(), panic.cpu()));
         out.accept("KDB: stack backtrace:\n" + texts.backtrace(panic, trap));
         out.accept("Uptime: %s\n\n".formatted(uptime(panic.uptime() / NANOSECONDS)));
-        out.accept(GuardReport.of(found, panic.symbols()));
+        out.accept(GuardReport.of(panic, found));
     }
 
     /** From the largest unit of which there is one down to seconds. */

@@ -11,6 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;
 import org.kheap.machine.GuestMemory.Access;
+import org.kheap.machine.testing.OnEveryArch;
 import org.kheap.panic.PanicReason.GuardCorruption;
 import org.kheap.panic.PanicReason.GuardError;
 import org.kheap.panic.PanicReason.GuardEvent;
@@ -50,7 +51,7 @@ class GuardReportTest {
     }
 
     private static String report(Guarded found) {
-        return GuardReport.of(found, SCENE.symbols());
+        return GuardReport.of(SCENE.panic(found), found);
     }
 
     private static String firstLines(Guarded found) {
@@ -87,6 +88,20 @@ class GuardReportTest {
                         #0 0xfffffffffb801040 at work+0x40
                         #1 0x1234 at ??+0
                         """);
+    }
+
+    /** A frame of SPARC is the call itself, one of x86 the instruction behind it. */
+    @OnEveryArch
+    void shouldShowTheLinesOfCalls(Arch arch) {
+        Scene scene = new Scene(arch);
+        scene.symbols().withLine(scene.pc() - (arch.strictAlignment() ? 0 : 1), "work.c:12");
+
+        GuardEvent event = new GuardEvent(1, 0, 0, List.of(scene.pc()));
+        GuardedObject object = new GuardedObject(2, 1, START, SIZE, "temp", true, event, null);
+        GuardFree free = free(GuardFreeError.WRONG_ADDRESS, 1, object);
+
+        assertThat(GuardReport.of(scene.panic(free), free))
+                .containsPattern("#0 0x[0-9a-f]+ at work\\+0x40  work.c:12\n");
     }
 
     @ParameterizedTest

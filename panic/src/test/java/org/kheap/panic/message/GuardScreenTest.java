@@ -6,6 +6,7 @@ import static org.kheap.machine.GuestMemory.Access.INSPECT;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +27,8 @@ import org.kheap.panic.PanicReason.GuardFreeError;
 import org.kheap.panic.PanicReason.GuardHit;
 import org.kheap.panic.PanicReason.GuardedObject;
 import org.kheap.panic.Scene;
+import org.kheap.panic.stack.Frame;
+import org.kheap.panic.stack.StackTrace;
 
 /** Panics over what MemGuard has found, up to where its own report begins. */
 class GuardScreenTest {
@@ -234,6 +237,43 @@ class GuardScreenTest {
             assertThat(screen).contains("processor eflags\t= " + words + "\n");
             assertThat(screen.startsWith("\n\nFatal trap 12: "))
                     .isEqualTo((Long.decode(flags) & 0x200) != 0);
+        }
+    }
+
+    @OnEveryArch
+    void shouldShowTheLinesOfTheStack(Arch arch) {
+        Scene scene = new Scene(arch);
+        scene.symbols().withLine(scene.pc(), "work.c:12");
+
+        assertThat(beforeTheReport(screen(scene, missing(LOAD))))
+                .contains(" at work+0x40  work.c:12\nUptime: ");
+    }
+
+    @OnEveryArch
+    void shouldShowTheInnermostFramesOfADeepStack(Arch arch) {
+        Scene scene = new Scene(arch);
+        Panic panic = scene.panic(hit(scene, missing(LOAD)));
+        Frame frame = panic.stack().frames().get(0);
+        Panic deep =
+                new Panic(
+                        arch,
+                        panic.memory(),
+                        panic.symbols(),
+                        panic.reason(),
+                        panic.registers(),
+                        3,
+                        panic.thread(),
+                        "",
+                        0,
+                        new StackTrace(Collections.nCopies(42, frame), "no end"));
+        String screen = PanicScreen.of(deep);
+
+        assertThat(screen).contains("\ncpuid = 3\n").contains("\nUptime: 0s\n");
+        assertThat(screen).contains("\n[2 frames not shown]\n  >> no end\n");
+        assertThat(screen.split("panic\\+0x8")).hasSize(41);
+        if (!arch.strictAlignment()) {
+            assertThat(screen).contains("cpuid = 3; apic id = 03\n");
+            assertThat(screen).contains("current process\t\t= 0 (sched)\n");
         }
     }
 
