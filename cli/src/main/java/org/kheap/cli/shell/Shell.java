@@ -25,7 +25,7 @@ public final class Shell {
         add(new DumpCommands(station).all());
         add(new FileCommands(station).all());
         add(new SysctlCommands(station).all());
-        add(List.of(new DebuggerCommand(station).command()));
+        add(List.of(new DebuggerCommand(station).command(), new VmstatCommand(station).command()));
         add(
                 List.of(
                         new Command(

@@ -52,6 +52,10 @@ final class GuardPlace implements Place {
                 isBefore ? object.address() - va : va - object.address() - object.size() + 1;
         return "%s, %d byte%s %s %x"
                 .formatted(
-                        where, distance, isBefore ? "before" : "past the end of", object.address());
+                        where,
+                        distance,
+                        distance == 1 ? "" : "s",
+                        isBefore ? "before" : "past the end of",
+                        object.address());
     }
 }

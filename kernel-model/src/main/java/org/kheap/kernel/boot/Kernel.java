@@ -372,8 +372,17 @@ public final class Kernel {
      * @throws LoadException if there is no room for what FreeBSD brings
      */
     public Sysctl sysctl() throws LoadException {
-        freebsd.require();
+        requireFreebsd();
         return freebsdHeap.sysctl();
+    }
+
+    /**
+     * Loads what FreeBSD brings, unless it is there.
+     *
+     * @throws LoadException if there is no room for it
+     */
+    public void requireFreebsd() throws LoadException {
+        freebsd.require();
     }
 
     private String unused(String name) {
