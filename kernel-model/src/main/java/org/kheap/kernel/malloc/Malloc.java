@@ -98,12 +98,7 @@ public final class Malloc {
 
     private long guarded(long size, Owner owner, int flags) {
         return memguard.alloc(
-                new GuardRequest(
-                        size,
-                        SizeClasses.ALIGNMENT,
-                        (flags & Umaf.M_ZERO) != 0,
-                        (flags & Umaf.M_WAITOK) != 0,
-                        owner));
+                new GuardRequest(size, SizeClasses.ALIGNMENT, (flags & Umaf.M_ZERO) != 0, owner));
     }
 
     private long allocFrom(SizeClass sizeClass, StructView<MallocType> type, int flags) {
