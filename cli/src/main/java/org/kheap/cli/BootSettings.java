@@ -12,10 +12,14 @@ import java.util.List;
 import java.util.Map;
 import org.kheap.kernel.boot.BadSettingException;
 import org.kheap.kernel.boot.BootOptions;
+import org.kheap.kernel.boot.Kernel;
+import org.kheap.kernel.boot.LoaderFile;
 import org.kheap.kernel.boot.Problem;
 import org.kheap.kernel.boot.Setting;
 import org.kheap.kernel.boot.SettingParser;
+import org.kheap.kernel.boot.StrayVariables;
 import org.kheap.kernel.boot.SystemFile;
+import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Abi;
 import org.kheap.machine.Arch;
 
@@ -27,6 +31,7 @@ final class BootSettings {
     private final List<Abi> machines;
     private final Environment environment;
     private final List<Setting> settings = new ArrayList<>();
+    private final Map<String, String> variables = new LinkedHashMap<>();
     private int problems;
 
     /**
@@ -54,12 +59,35 @@ final class BootSettings {
         }
     }
 
+    /** Takes the lines of a file for the loader, and says what is wrong with it. */
+    void readLoaderFile(String name) {
+        LoaderFile file;
+        try {
+            file = LoaderFile.parse(contents(name));
+        } catch (UserException e) {
+            complain(e.getMessage());
+            return;
+        }
+        variables.putAll(file.variables());
+        if (file.error() != null) {
+            problems++;
+            environment.err().print(file.error().warning(name));
+        }
+    }
+
     /** Takes a {@code NAME=VALUE} of the command line, or says what is wrong with it. */
     void readOption(String setting) {
         try {
             settings.add(new SettingParser(machines).parse(setting));
         } catch (BadSettingException e) {
             complain(sentence(e.problem(), ""));
+        }
+    }
+
+    /** Sees that an argument for sysctl(8) sets something. */
+    void checkVariable(String setting) {
+        if (setting.indexOf('=') <= 0 || setting.startsWith("-")) {
+            complain("not NAME=VALUE: --sysctl=%s".formatted(setting));
         }
     }
 
@@ -73,7 +101,7 @@ final class BootSettings {
         if (problems > 0) {
             throw new UserException("nothing was run: problems=" + problems);
         }
-        return new BootOptions(settings, cpus, seed);
+        return new BootOptions(settings, cpus, seed).with(variables);
     }
 
     private static String contents(String name) throws UserException {
@@ -86,12 +114,21 @@ final class BootSettings {
                 byte[] bytes = stream.readNBytes(LARGEST_FILE + 1);
                 if (bytes.length > LARGEST_FILE) {
                     throw new UserException(
-                            "too large for a system file: file=%s most=1M".formatted(name));
+                            "too large for a file of settings: file=%s most=1M".formatted(name));
                 }
                 return new String(bytes, StandardCharsets.UTF_8);
             }
         } catch (IOException | InvalidPathException e) {
             throw new UserException("cannot read: file=" + name, e);
+        }
+    }
+
+    /** Says which variables of the kernel environment do nothing, though they look as if. */
+    static void mentionStrays(BootOptions options, Kernel kernel, Environment environment)
+            throws LoadException {
+        if (!options.environment().isEmpty()) {
+            StrayVariables.among(options.environment().keySet(), kernel.sysctl())
+                    .forEach(problem -> environment.say(sentence(problem, "")));
         }
     }
 

@@ -3,8 +3,13 @@ package org.kheap.cli;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import org.kheap.cli.sysctl.Output;
+import org.kheap.cli.sysctl.SysctlProgram;
 import org.kheap.kernel.boot.BootOptions;
+import org.kheap.kernel.boot.Kernel;
+import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.Arch;
+import org.kheap.machine.GuestText;
 import picocli.CommandLine.Option;
 
 /** Options that say what machine there is and how its kernel boots. */
@@ -31,6 +36,20 @@ final class MachineOptions {
                     "set tunables as a file in the syntax of /etc/system says; repeatable,"
                             + " and --set has the last word")
     private List<String> systemFiles = new ArrayList<>();
+
+    @Option(
+            names = "--loader",
+            paramLabel = "FILE",
+            description =
+                    "put into the kernel environment what a file in the syntax of"
+                            + " /boot/loader.conf says; repeatable")
+    private List<String> loaderFiles = new ArrayList<>();
+
+    @Option(
+            names = "--sysctl",
+            paramLabel = "NAME=VALUE",
+            description = "set a variable of sysctl(8) after boot; repeatable")
+    private List<String> sysctls = new ArrayList<>();
 
     @Option(
             names = "--seed",
@@ -62,6 +81,8 @@ final class MachineOptions {
         BootSettings settings = new BootSettings(machines, environment);
         systemFiles.forEach(settings::readFile);
         tunables.forEach(settings::readOption);
+        loaderFiles.forEach(settings::readLoaderFile);
+        sysctls.forEach(settings::checkVariable);
         BootOptions options = settings.options(cpus, seed);
         if (cpus < 1 || cpus > BootOptions.MOST_CPUS) {
             throw new UserException(
@@ -92,5 +113,29 @@ final class MachineOptions {
             }
         }
         return size.getAsLong();
+    }
+
+    /** What is to be set by sysctl(8). */
+    List<String> sysctls() {
+        return List.copyOf(sysctls);
+    }
+
+    /**
+     * Sets what is to be set by sysctl(8), and says so.
+     *
+     * @throws UserException if any of it was wrong; each problem has been said by then
+     */
+    void setVariables(Kernel kernel, Environment environment) throws LoadException, UserException {
+        if (sysctls.isEmpty()) {
+            return;
+        }
+        environment.out().flush();
+        Output talk = environment.err()::writeBytes;
+        int failures =
+                new SysctlProgram(kernel.sysctl(), file -> null, talk, talk)
+                        .run(sysctls.stream().map(GuestText::of).toList());
+        if (failures > 0) {
+            throw new UserException("nothing was run: problems=" + failures);
+        }
     }
 }

@@ -62,6 +62,8 @@ final class RunCommand implements Callable<Integer> {
 
     @Mixin private final CrashDumps dumps = new CrashDumps();
 
+    @Mixin private final RunShow tables = new RunShow();
+
     @Mixin private final RunDebugger debugger = new RunDebugger();
 
     @Option(
@@ -96,6 +98,7 @@ final class RunCommand implements Callable<Integer> {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
         }
         dumps.check();
+        tables.check();
         int status = ExitStatus.CLEAN;
         for (Arch arch : machines) {
             if (machines.size() > 1) {
@@ -139,7 +142,10 @@ final class RunCommand implements Callable<Integer> {
         Kernel kernel = Kernel.boot(engine, image, options, out::writeBytes);
         RunDump dump = dumps.target(environment);
         kernel.dumpTo(dump);
+        tables.prepare(kernel);
         KernelModule module = kernel.load(moduleName(), workload);
+        BootSettings.mentionStrays(options, kernel, environment);
+        this.options.setVariables(kernel, environment);
         List<String> arguments = new ArrayList<>(List.of(moduleName()));
         arguments.addAll(environment.workloadArguments());
         environment.verbose(verbose, "%s booted, first guest instruction".formatted(engine.arch()));
@@ -154,6 +160,7 @@ final class RunCommand implements Callable<Integer> {
                         .formatted((System.nanoTime() - start) / 1_000_000, kernel.calls()));
         int status = report(engine.arch(), kernel, outcome);
         dumps.finish(environment, kernel, outcome, dump);
+        tables.show(environment, kernel, outcome);
         int examined = debugger.examine(environment, kernel, outcome);
         return status == ExitStatus.CLEAN ? examined : status;
     }

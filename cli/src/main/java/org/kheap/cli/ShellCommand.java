@@ -10,14 +10,17 @@ import java.util.concurrent.Callable;
 import org.kheap.cli.mdb.Seat;
 import org.kheap.cli.shell.Prompt;
 import org.kheap.cli.shell.Screen;
+import org.kheap.cli.shell.SettingFiles;
 import org.kheap.cli.shell.Shell;
 import org.kheap.cli.shell.ShellException;
 import org.kheap.cli.shell.Workloads;
 import org.kheap.cli.shell.Workstation;
+import org.kheap.cli.sysctl.SysctlProgram;
 import org.kheap.cli.toolchain.CompileException;
 import org.kheap.cli.toolchain.ToolchainException;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Kernel;
+import org.kheap.kernel.boot.LoaderFile;
 import org.kheap.kernel.boot.SystemFile;
 import org.kheap.machine.Arch;
 import org.kheap.machine.elf.ElfObject;
@@ -118,9 +121,13 @@ final class ShellCommand implements Callable<Integer> {
         if (timeout != null && (!(timeout >= 0) || timeout > Integer.MAX_VALUE)) {
             throw new UserException("not a time limit in seconds: --timeout=" + timeout);
         }
-        String system = new SystemFile(boot.settings(), List.of(), List.of()).text();
+        SettingFiles settings =
+                new SettingFiles(
+                        new SystemFile(boot.settings(), List.of(), List.of()).text(),
+                        new LoaderFile(boot.environment(), null).text(),
+                        SysctlProgram.file(options.sysctls()));
         return new Workstation.Plan(
-                arch, size, boot.cpus(), options.seed(), nodename, system, crash, deviceSize());
+                arch, size, boot.cpus(), options.seed(), nodename, settings, crash, deviceSize());
     }
 
     private long deviceSize() throws UserException {

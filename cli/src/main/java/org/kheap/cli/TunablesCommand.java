@@ -18,7 +18,8 @@ import picocli.CommandLine.Option;
         footer = {
             "",
             "A default is what the kernel is compiled with. docs/heap-debugging.md says what",
-            "those that look for bugs find."
+            "those that look for bugs find.",
+            "What run --sysctl sets is listed by kheap shell -c 'sysctl -ad'."
         })
 final class TunablesCommand implements Callable<Integer> {
     private static final String ROW = "%-26s %-9s %-8s %s%n";

@@ -293,7 +293,7 @@ class BadInputTest {
 
         refuseWith("no such file: file=" + none, "run", "--system", none, good());
         refuseWith("cannot read: file=" + directory, "run", "--system=" + directory, good());
-        refuseWith("too large for a system file: file=", "run", "--system", large, good());
+        refuseWith("too large for a file of settings: file=", "run", "--system", large, good());
         refuse("run", "--system", "", good());
         refuse("run", "--system", "a\0b", good());
     }

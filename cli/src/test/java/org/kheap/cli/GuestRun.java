@@ -4,6 +4,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ final class GuestRun {
     private final Arch arch;
     private final String name;
     private final List<ElfObject> objects;
+    private final Map<String, String> variables = new LinkedHashMap<>();
     private final List<Setting> settings = new ArrayList<>();
     private long memory = 16L << 20;
     private long timeoutMillis = 10_000;
@@ -112,6 +114,12 @@ final class GuestRun {
         return this;
     }
 
+    /** Has the loader put a variable into the kernel environment. */
+    GuestRun variable(String variable, String value) {
+        variables.put(variable, value);
+        return this;
+    }
+
     /** Shows the booted machine to {@code visitor} before the run. */
     GuestRun before(Consumer<EngineMachine> visitor) {
         before = visitor;
@@ -143,7 +151,7 @@ final class GuestRun {
                     Kernel.boot(
                             machine,
                             image(arch),
-                            new BootOptions(settings, cpus, seed),
+                            new BootOptions(settings, cpus, seed).with(variables),
                             console::writeBytes);
             KernelModule module = kernel.load(name, objects);
             List<String> argv = new ArrayList<>(List.of(name));

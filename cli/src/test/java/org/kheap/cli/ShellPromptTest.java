@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.kheap.cli.shell.Prompt;
+import org.kheap.cli.shell.SettingFiles;
 import org.kheap.cli.shell.Shell;
 import org.kheap.cli.shell.Workloads;
 import org.kheap.cli.shell.Workstation;
@@ -79,7 +80,8 @@ class ShellPromptTest {
         PipedInputStream in = new PipedInputStream(1 << 12);
         PipedOutputStream keys = new PipedOutputStream(in);
         Workstation.Plan plan =
-                new Workstation.Plan(Arch.AMD64, 16 << 20, 1, 1, "lab", "", crash, 0);
+                new Workstation.Plan(
+                        Arch.AMD64, 16 << 20, 1, 1, "lab", SettingFiles.EMPTY, crash, 0);
         terminal = new DumbTerminal("test", "dumb", in, shown, StandardCharsets.UTF_8);
         try (Prompt prompt = new Prompt(terminal, null);
                 Workstation station = new Workstation(plan, workloads, prompt.screen())) {

@@ -4,6 +4,8 @@ import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.RegisterSnapshot;
 import org.kheap.machine.Symbols;
+import org.kheap.panic.PanicReason.BadTrap;
+import org.kheap.panic.PanicReason.GuardHit;
 import org.kheap.panic.PanicReason.StackOverflow;
 import org.kheap.panic.stack.StackTrace;
 
@@ -13,6 +15,8 @@ import org.kheap.panic.stack.StackTrace;
  * @param registers of the processor that panicked, inside the stub through which it did
  * @param cpu its number
  * @param thread address of the thread that ran on it
+ * @param threadName what people call that; empty if it has no name
+ * @param uptime nanoseconds since boot
  * @param stack that thread's stack, from the stub on
  */
 public record Panic(
@@ -23,6 +27,8 @@ public record Panic(
         RegisterSnapshot registers,
         int cpu,
         long thread,
+        String threadName,
+        long uptime,
         StackTrace stack) {
     /** Whether the kernel can still dump and reboot; false if its processor has stopped for good. */
     public boolean goesOn() {
@@ -31,6 +37,19 @@ public record Panic(
 
     /** A panic of the same thread for another reason. */
     public Panic with(PanicReason other) {
-        return new Panic(arch, memory, symbols, other, registers, cpu, thread, stack);
+        return new Panic(
+                arch, memory, symbols, other, registers, cpu, thread, threadName, uptime, stack);
+    }
+
+    /** The trap that it panicked for; null if there was none, or nothing of it could be saved. */
+    public BadTrap trap() {
+        if (reason instanceof BadTrap bad) {
+            return bad;
+        } else if (reason instanceof GuardHit hit) {
+            return hit.trap();
+        }
+        return reason instanceof StackOverflow overflow && overflow.regs() != 0
+                ? new BadTrap(overflow.first(), overflow.regs())
+                : null;
     }
 }

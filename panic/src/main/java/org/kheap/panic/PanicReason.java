@@ -239,6 +239,7 @@ public sealed interface PanicReason {
     /**
      * What MemGuard knows of an allocation that it guards, or has guarded.
      *
+     * @param record address of its {@code struct memguard_object}
      * @param number which one since boot it is, from 1
      * @param start the address that its owner was given
      * @param size bytes asked for
@@ -247,6 +248,7 @@ public sealed interface PanicReason {
      * @param freed null if it has not been freed
      */
     record GuardedObject(
+            long record,
             long number,
             long start,
             long size,
@@ -276,8 +278,8 @@ public sealed interface PanicReason {
     /**
      * A trap in the range of addresses that MemGuard allocates from.
      *
-     * @param distance bytes from the first byte of the allocation behind which, or the last byte
-     *     before which, the access was; for one that is freed, from its beginning, negative before it
+     * @param distance for an access out of bounds how far from the allocation it was, 1 if no byte is
+     *     between; for a use after free bytes from its beginning, negative before it
      */
     record GuardHit(BadTrap trap, GuardError error, GuardedObject object, long distance)
             implements Guarded {
@@ -308,9 +310,15 @@ public sealed interface PanicReason {
      * @param address that was to be freed
      * @param page the page that FreeBSD's message names
      * @param owner what the caller took it for: the name of a malloc type or a zone
+     * @param asItem whether that is a zone
      */
     record GuardFree(
-            GuardFreeError error, long address, long page, String owner, GuardedObject object)
+            GuardFreeError error,
+            long address,
+            long page,
+            String owner,
+            boolean asItem,
+            GuardedObject object)
             implements Guarded {
         @Override
         public String code() {

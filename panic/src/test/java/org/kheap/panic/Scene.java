@@ -26,6 +26,9 @@ import org.kheap.panic.stack.StackTrace;
 public final class Scene {
     private static final long OFFSET = 0x40;
 
+    /** A second over an hour and a minute. */
+    private static final long UPTIME = 3_661_000_000_000L;
+
     private final FakeGuest guest;
     private final Arch arch;
     private final KnownSymbols symbols = new KnownSymbols();
@@ -85,7 +88,17 @@ public final class Scene {
         Frame inside = new Frame(0x10, arch.map().text().start() + 8, List.of(), List.of(), false);
         Frame caller = new Frame(0x20, pc(), List.of(), List.of(), false);
         StackTrace stack = new StackTrace(List.of(inside, caller), "");
-        return new Panic(arch, guest.memory(), symbols, reason, registers(), 0, thread(), stack);
+        return new Panic(
+                arch,
+                guest.memory(),
+                symbols,
+                reason,
+                registers(),
+                0,
+                thread(),
+                "main",
+                UPTIME,
+                stack);
     }
 
     public BadTrap trap(int type, Fault fault) {

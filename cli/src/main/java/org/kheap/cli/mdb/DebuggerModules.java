@@ -7,6 +7,9 @@ import org.kheap.debugger.core.CoreModule;
 import org.kheap.debugger.core.KernelTargetModule;
 import org.kheap.debugger.kmem.KmemModule;
 import org.kheap.debugger.leak.LeakModule;
+import org.kheap.debugger.malloc.MallocModule;
+import org.kheap.debugger.memguard.MemguardModule;
+import org.kheap.debugger.uma.UmaModule;
 import org.kheap.debugger.vmem.VmemModule;
 
 /** What the debugger of this program knows: the one list of its modules. */
@@ -21,6 +24,9 @@ public final class DebuggerModules {
                         new VmemModule(),
                         new KmemModule(),
                         new LeakModule(),
+                        new MallocModule(),
+                        new UmaModule(),
+                        new MemguardModule(),
                         new KernelTargetModule(),
                         new BuiltinModule()));
     }

@@ -2,10 +2,8 @@ package org.kheap.cli.shell;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import org.kheap.cli.mdb.Debugger;
-import org.kheap.cli.mdb.DumpOperands;
 import org.kheap.cli.mdb.MdbArguments;
 import org.kheap.cli.shell.Command.Call;
 import org.kheap.debugger.target.CrashDump;
@@ -20,9 +18,11 @@ final class DebuggerCommand {
     private static final String USAGE = "[-kwS] [-e COMMANDS] [unix.N vmcore.N | N]";
 
     private final Workstation station;
+    private final DumpFiles dumps;
 
     DebuggerCommand(Workstation station) {
         this.station = station;
+        this.dumps = new DumpFiles(station, "mdb");
     }
 
     Command command() {
@@ -67,27 +67,11 @@ final class DebuggerCommand {
     }
 
     private int dump(Debugger debugger, List<String> operands) throws IOException, ShellException {
-        String directory = station.disk().directory();
-        List<String> files = new ArrayList<>();
-        for (String operand : operands) {
-            files.add(hostFile(operand));
-        }
-        Path here = station.disk().host(directory);
-        try (CrashDump dump = DumpOperands.open(here, files)) {
+        try (CrashDump dump = dumps.open(operands)) {
             return debugger.examine(dump);
         } catch (DumpException e) {
-            debugger.complain(station.disk().inGuest(e.getMessage(), directory));
+            debugger.complain(dumps.inGuest(e));
             return Debugger.FAILURE;
         }
-    }
-
-    /** A file of the crash directory, as the host calls it. */
-    private String hostFile(String operand) throws ShellException {
-        String path = station.disk().resolve(operand);
-        if (!station.disk().isInCrash(path)) {
-            throw new ShellException("mdb: %s is not below %s".formatted(path, Disk.CRASH));
-        }
-        boolean isFile = station.disk().isFile(path) || operand.contains("/");
-        return isFile ? station.disk().host(path).toAbsolutePath().toString() : operand;
     }
 }

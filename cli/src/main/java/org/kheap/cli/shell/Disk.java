@@ -17,8 +17,13 @@ import java.util.stream.Stream;
  */
 final class Disk {
     static final String SYSTEM = "/etc/system";
+    static final String LOADER = "/boot/loader.conf";
+    static final String SYSCTL = "/etc/sysctl.conf";
     static final String MESSAGES = "/var/adm/messages";
     static final String CRASH = "/var/crash";
+
+    /** What people may write. */
+    private static final List<String> WRITABLE = List.of(SYSTEM, LOADER, SYSCTL);
 
     /** Bytes of the log that are kept at least; real systems begin a new file now and then. */
     private static final int LOG_SIZE = 1 << 20;
@@ -37,13 +42,15 @@ final class Disk {
     /**
      * @param crash directory of the host that the machine has as {@code /var/crash}
      * @param nodename of the machine, whose crash directory is there at once
-     * @param system text of {@code /etc/system}
+     * @param settings text of {@code /etc/system}, and of the other files that a boot reads
      */
-    Disk(Path crash, String nodename, String system) {
+    Disk(Path crash, String nodename, SettingFiles settings) {
         this.crash = crash;
         this.home = CRASH + "/" + nodename;
         this.directory = home;
-        files.put(SYSTEM, new StringBuilder(system));
+        files.put(SYSTEM, new StringBuilder(settings.system()));
+        files.put(LOADER, new StringBuilder(settings.loader()));
+        files.put(SYSCTL, new StringBuilder(settings.sysctl()));
         files.put(MESSAGES, new StringBuilder());
     }
 
@@ -54,6 +61,10 @@ final class Disk {
 
     String system() {
         return files.get(SYSTEM).toString();
+    }
+
+    String loader() {
+        return files.get(LOADER).toString();
     }
 
     /** Adds to the log what the console shows. */
@@ -178,12 +189,14 @@ final class Disk {
         }
     }
 
-    /** Writes a file; of the system's own this is only {@code /etc/system}. */
+    /** Writes a file; only those that a boot reads can be. */
     void write(String path, String text, boolean append) throws ShellException {
-        if (!path.equals(SYSTEM)) {
-            throw new ShellException(path + ": cannot create; only /etc/system can be written");
+        if (!WRITABLE.contains(path)) {
+            throw new ShellException(
+                    "%s: cannot create; only %s can be written"
+                            .formatted(path, String.join(", ", WRITABLE)));
         }
-        StringBuilder file = files.get(SYSTEM);
+        StringBuilder file = files.get(path);
         if (!append) {
             file.setLength(0);
         }

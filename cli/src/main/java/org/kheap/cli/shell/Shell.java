@@ -24,7 +24,8 @@ public final class Shell {
         add(new MachineCommands(station, jobs).all());
         add(new DumpCommands(station).all());
         add(new FileCommands(station).all());
-        add(List.of(new DebuggerCommand(station).command()));
+        add(new SysctlCommands(station).all());
+        add(List.of(new DebuggerCommand(station).command(), new VmstatCommand(station).command()));
         add(
                 List.of(
                         new Command(

@@ -17,7 +17,10 @@ import org.kheap.kernel.base.Moment;
 import org.kheap.kernel.boot.BootOptions;
 import org.kheap.kernel.boot.Jobs;
 import org.kheap.kernel.boot.Kernel;
+import org.kheap.kernel.boot.LoaderFile;
 import org.kheap.kernel.boot.Outcome;
+import org.kheap.kernel.boot.Problem;
+import org.kheap.kernel.boot.StrayVariables;
 import org.kheap.kernel.boot.SystemFile;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.kernel.state.Utsname;
@@ -40,7 +43,7 @@ public final class Workstation implements AutoCloseable {
      *
      * @param memory in bytes
      * @param seed of what memory holds at power-on, and of the scheduler's choices
-     * @param system text of {@code /etc/system} at first
+     * @param settings what is on its disk at first
      * @param crash directory of the host that is {@code /var/crash}
      * @param deviceSize of the dump device, in bytes; 0 for one that is large enough
      */
@@ -50,7 +53,7 @@ public final class Workstation implements AutoCloseable {
             int cpus,
             long seed,
             String nodename,
-            String system,
+            SettingFiles settings,
             Path crash,
             long deviceSize) {}
 
@@ -78,7 +81,7 @@ public final class Workstation implements AutoCloseable {
         this.plan = plan;
         this.workloads = workloads;
         this.screen = screen;
-        this.disk = new Disk(plan.crash, plan.nodename, plan.system);
+        this.disk = new Disk(plan.crash, plan.nodename, plan.settings);
         this.dumps =
                 new DumpConfiguration(plan.arch, disk, plan.nodename, plan.memory, plan.deviceSize);
     }
@@ -135,43 +138,62 @@ public final class Workstation implements AutoCloseable {
      */
     public void start(boolean silently) throws ShellException {
         quiet = silently;
-        boot();
+        int failures = boot();
         quiet = false;
+        if (failures > 0) {
+            throw new ShellException("nothing was run: problems=" + failures);
+        }
     }
 
-    /** Boots with {@code /etc/system}, or without it if the kernel cannot. */
-    private void boot() throws ShellException {
+    /**
+     * Boots with {@code /etc/system}, or without it if the kernel cannot.
+     *
+     * @return how many lines of {@code /etc/sysctl.conf} were wrong
+     */
+    private int boot() throws ShellException {
         SystemFile system = SystemFile.parse(disk.system(), List.of(plan.arch.abi()));
+        LoaderFile loader = LoaderFile.parse(disk.loader());
         try {
-            boot(system);
+            boot(system, loader);
         } catch (LoadException e) {
             if (system.settings().isEmpty()) {
                 throw new ShellException("the machine does not boot: " + e.getMessage(), e);
             }
             screen.print("the kernel cannot boot with this /etc/system: " + e.getMessage() + "\n");
             screen.print("booting without /etc/system\n");
-            bootPlainly();
+            bootPlainly(loader);
         }
+        int failures = new SysctlCommands(this).configure();
         if (!hangs()) {
             saveDump();
         }
+        return failures;
     }
 
-    private void bootPlainly() throws ShellException {
+    private void bootPlainly(LoaderFile loader) throws ShellException {
         try {
-            boot(new SystemFile(List.of(), List.of(), List.of()));
+            boot(new SystemFile(List.of(), List.of(), List.of()), loader);
         } catch (LoadException e) {
             throw new ShellException("the machine does not boot: " + e.getMessage(), e);
         }
     }
 
-    private void boot(SystemFile system) throws LoadException, ShellException {
+    private void boot(SystemFile system, LoaderFile loader) throws LoadException, ShellException {
         switchOff();
         Kernel.Image image = workloads.kernel();
         long size = plan.memory & -plan.arch.pageSize();
         engine = EngineMachine.create(plan.arch, size, plan.seed);
+        if (loader.error() != null) {
+            show(loader.error().warning(Disk.LOADER).getBytes(StandardCharsets.UTF_8));
+        }
         BootOptions options =
-                new BootOptions(system.settings(), plan.cpus, plan.seed, plan.nodename, bootTime());
+                new BootOptions(
+                        system.settings(),
+                        plan.cpus,
+                        plan.seed,
+                        plan.nodename,
+                        bootTime(),
+                        loader.variables());
         try {
             kernel = Kernel.boot(engine, image, options, this::show);
         } catch (LoadException e) {
@@ -184,13 +206,25 @@ public final class Workstation implements AutoCloseable {
         kernel.dumpTo(dumps.target());
         greet();
         for (SystemFile.Wrong wrong : system.problems()) {
-            kernel.print(
-                    "WARNING: /etc/system, line %d: %s; %s\n"
-                            .formatted(
-                                    wrong.line(),
-                                    wrong.problem().fact(),
-                                    wrong.problem().advice()));
+            String place = "/etc/system, line " + wrong.line();
+            kernel.print(warning(place, wrong.problem()));
         }
+        if (!loader.variables().isEmpty()) {
+            StrayVariables.among(loader.variables().keySet(), kernel.sysctl())
+                    .forEach(problem -> mention(warning(Disk.LOADER, problem)));
+        }
+    }
+
+    /** What must be seen also if the console is not shown. */
+    private void mention(String warning) {
+        kernel.print(warning);
+        if (quiet) {
+            screen.error(warning);
+        }
+    }
+
+    private static String warning(String place, Problem problem) {
+        return "WARNING: %s: %s; %s\n".formatted(place, problem.fact(), problem.advice());
     }
 
     /** The clock goes on while no kernel looks at it. */

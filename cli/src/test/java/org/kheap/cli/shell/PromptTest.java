@@ -37,7 +37,8 @@ class PromptTest {
 
     private Shell shell(Screen screen) {
         Workstation.Plan plan =
-                new Workstation.Plan(Arch.SPARC, 1 << 24, 1, 1, "lab", "", directory, 0);
+                new Workstation.Plan(
+                        Arch.SPARC, 1 << 24, 1, 1, "lab", SettingFiles.EMPTY, directory, 0);
         return new Shell(new Workstation(plan, new NoWorkloads(), screen), 0);
     }
 

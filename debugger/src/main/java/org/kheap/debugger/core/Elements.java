@@ -8,11 +8,11 @@ import org.kheap.debugger.command.Session;
 import org.kheap.machine.GuestFaultException;
 
 /** Goes through what a walker finds. An element that cannot be read does not hide the next ones. */
-final class Elements {
+public final class Elements {
     private Elements() {}
 
     /** What is at the address of a call or, without one, all that a walker finds. */
-    static void of(Call call, String walker, LongConsumer action) {
+    public static void of(Call call, String walker, LongConsumer action) {
         if (call.hasAddress()) {
             action.accept(call.dot());
         } else {
@@ -21,12 +21,13 @@ final class Elements {
     }
 
     /** All that a walker finds that needs no address. */
-    static void all(Session session, String walker, LongConsumer action) {
+    public static void all(Session session, String walker, LongConsumer action) {
         from(session, walker, OptionalLong.empty(), action);
     }
 
     /** @param start where the walk begins; empty for a walker that needs none */
-    static void from(Session session, String walker, OptionalLong start, LongConsumer action) {
+    public static void from(
+            Session session, String walker, OptionalLong start, LongConsumer action) {
         PrimitiveIterator.OfLong elements = session.walk(walker, start);
         while (elements.hasNext()) {
             session.checkInterrupt();

@@ -28,11 +28,12 @@ public record AuditRecord(
         long lastLog,
         long contents,
         CallStack stack) {
-    /** Functions that are the allocator's own begin so. */
-    private static final List<String> ALLOCATOR = List.of("kmem_");
+    /** Functions of the allocator, and of those that stand on it, begin so; some are called so. */
+    public static final List<String> ALLOCATORS =
+            List.of("kmem_", "uma_", "malloc+", "realloc+", "reallocf+");
 
     /** The innermost frame outside of the allocator, if there is one. */
     OptionalLong caller(Notation notation) {
-        return stack.caller(notation, ALLOCATOR);
+        return stack.caller(notation, ALLOCATORS);
     }
 }

@@ -11,8 +11,8 @@ import org.kheap.debugger.command.Session;
  * @param successes allocations that were served
  * @param failures allocations that were not
  */
-record CacheCounters(long inUse, long total, long memory, long successes, long failures) {
-    static CacheCounters of(Session session, CacheView cache) {
+public record CacheCounters(long inUse, long total, long memory, long successes, long failures) {
+    public static CacheCounters of(Session session, CacheView cache) {
         CpuCaches cpus = new CpuCaches(session.structs(), cache);
         long free = cache.get("cache_bufslab");
         long successes = cache.get("cache_slab_alloc") + cache.get("cache_full.ml_alloc");

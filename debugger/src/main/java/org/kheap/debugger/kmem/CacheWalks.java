@@ -7,6 +7,7 @@ import java.util.function.Supplier;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.kheap.debugger.command.AddressList;
+import org.kheap.debugger.command.PlainWalker;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Walker;
 import org.kheap.debugger.command.Walker.Start;

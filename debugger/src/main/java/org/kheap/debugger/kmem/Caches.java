@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.PrimitiveIterator;
 import java.util.function.Consumer;
 import org.kheap.debugger.command.DebuggerException;
+import org.kheap.debugger.command.ListNodes;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Warnings;
 import org.kheap.debugger.structs.Structs;

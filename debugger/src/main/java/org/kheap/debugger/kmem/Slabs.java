@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.PrimitiveIterator;
 import org.kheap.debugger.command.AvlWalk;
+import org.kheap.debugger.command.ListNodes;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.StructType;

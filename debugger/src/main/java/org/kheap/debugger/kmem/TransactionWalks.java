@@ -3,6 +3,7 @@ package org.kheap.debugger.kmem;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
+import org.kheap.debugger.command.PlainWalker;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Walker;
 import org.kheap.debugger.command.Walker.Start;

@@ -1,11 +1,15 @@
 package org.kheap.debugger.leak;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.kheap.debugger.command.AddressList;
 import org.kheap.debugger.command.CallStack;
 import org.kheap.debugger.command.Session;
+import org.kheap.debugger.kmem.AuditRecord;
 import org.kheap.debugger.kmem.AuditRecords;
 import org.kheap.debugger.kmem.CacheFlags;
+import org.kheap.debugger.memguard.GuardEvent;
+import org.kheap.debugger.memguard.GuardedObjects;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.vmem.Segments;
 import org.kheap.machine.GuestFaultException;
@@ -13,8 +17,10 @@ import org.kheap.machine.GuestFaultException;
 /** Reads who allocated a candidate, and when. A record that is not there is as none. */
 final class Allocations {
     /** Functions that are the allocators' own begin so. */
-    static final List<String> ALLOCATORS = List.of("kmem_", "vmem_");
+    static final List<String> ALLOCATORS =
+            Stream.concat(AuditRecord.ALLOCATORS.stream(), Stream.of("vmem_")).toList();
 
+    private final Session session;
     private final HeapContents heap;
     private final AuditRecords records;
     private final Segments segments;
@@ -23,6 +29,7 @@ final class Allocations {
     private final Field history;
 
     Allocations(Session session, HeapContents heap) {
+        this.session = session;
         this.heap = heap;
         this.records = new AuditRecords(session.structs());
         this.segments = Segments.of(session);
@@ -44,6 +51,7 @@ final class Allocations {
                 case OVERSIZE -> ofSegment(heap.candidates().control(candidate));
                 case PLAIN -> ofPlain(candidate);
                 case AUDITED -> ofAudited(heap.candidates().control(candidate));
+                case GUARDED -> ofGuarded(heap.candidates().control(candidate));
             };
         } catch (GuestFaultException notThere) {
             return Allocation.UNKNOWN;
@@ -66,6 +74,11 @@ final class Allocations {
         return caller == 0
                 ? Allocation.UNKNOWN
                 : new Allocation(new CallStack(AddressList.of(caller)), 0);
+    }
+
+    private Allocation ofGuarded(long record) {
+        GuardEvent event = GuardedObjects.at(session, record).allocated();
+        return new Allocation(event.stack().withoutInnermost(), event.time());
     }
 
     /** Without its first frame, the entry of the allocator that has the cache's flags to itself. */

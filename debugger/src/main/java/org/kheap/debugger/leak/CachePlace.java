@@ -1,28 +1,32 @@
 package org.kheap.debugger.leak;
 
 import java.util.Optional;
+import java.util.Set;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.kmem.Buffers;
 import org.kheap.debugger.kmem.CacheView;
 import org.kheap.debugger.kmem.Caches;
 import org.kheap.debugger.kmem.SlabView;
 import org.kheap.debugger.kmem.Slabs;
+import org.kheap.debugger.uma.Zone;
 
 /**
  * Buffers of caches, in the order of the caches.
  *
- * @param touched whether caches are meant whose buffers are memory, and not those that hand out
+ * @param ofMemory whether caches are meant whose buffers are memory, and not those that hand out
  *     addresses only
  */
-record CachePlace(boolean touched) implements Place {
+record CachePlace(boolean ofMemory) implements Place {
     @Override
     public void search(Question question) {
         Session session = question.session();
+        Set<Long> ofZones = Zone.caches(session);
         Caches.forEach(
                 session,
                 Caches.plausible(session),
                 cache -> {
-                    if (cache.isTouched() == touched && !question.isDone()) {
+                    boolean isMemory = cache.isTouched() || ofZones.contains(cache.address());
+                    if (isMemory == ofMemory && !question.isDone()) {
                         search(question, cache);
                     }
                 });

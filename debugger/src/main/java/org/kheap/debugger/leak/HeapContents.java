@@ -3,20 +3,25 @@ package org.kheap.debugger.leak;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.LongPredicate;
 import org.kheap.debugger.command.Session;
 import org.kheap.debugger.kmem.BufferList;
 import org.kheap.debugger.kmem.Buffers;
 import org.kheap.debugger.kmem.CacheFlags;
 import org.kheap.debugger.kmem.CacheView;
 import org.kheap.debugger.kmem.Caches;
+import org.kheap.debugger.memguard.GuardedObject;
+import org.kheap.debugger.memguard.GuardedObjects;
+import org.kheap.debugger.uma.SlabTree;
+import org.kheap.debugger.uma.Zone;
 import org.kheap.debugger.vmem.Arena;
 import org.kheap.debugger.vmem.Arenas;
 import org.kheap.debugger.vmem.SegmentType;
 import org.kheap.debugger.vmem.Segments;
 
 /**
- * What of the heap clients hold: the buffers of caches that stand on one of the general arenas, and
- * the segments of arenas that clients get memory from without a cache. What is in magazines nobody
+ * What of the heap clients hold: the buffers of caches that stand on one of the general arenas or serve
+ * a zone, the segments of arenas that clients get memory from without a cache, and what is guarded. What is in magazines nobody
  * holds, but if it is constructed it may lead to what its constructor allocated.
  */
 final class HeapContents {
@@ -24,9 +29,12 @@ final class HeapContents {
             Set.of("kmem_default", "kmem_firewall", "static");
     private static final Set<String> SEGMENT_ARENAS = Set.of("kmem_oversize", "static_alloc");
 
-    /** What they hold leads back into page tables. */
-    private static final Set<String> HAT_CACHES =
-            Set.of("sfmmu1_cache", "sf_hment_cache", "pa_hment_cache");
+    /** Of these, blocks that are too large for a zone are segments. */
+    private static final String LARGE_BLOCK_ARENA = "kmem_default";
+
+    /** What they hold leads back into page tables, or to all that {@code malloc(9)} gave out. */
+    private static final Set<String> RECORD_CACHES =
+            Set.of("sfmmu1_cache", "sf_hment_cache", "pa_hment_cache", SlabTree.CACHE);
 
     /** Damage all over a heap is told of so many times. */
     private static final int MOST_WARNINGS = 10;
@@ -42,20 +50,29 @@ final class HeapContents {
     private HeapContents(Session session) {
         this.session = session;
         Arenas arenas = Arenas.of(session);
+        Set<Long> ofZones = Zone.caches(session);
         Caches.forEach(
                 session,
                 Caches.plausible(session),
                 cache -> {
                     String arena = arenas.at(cache.arena()).name();
-                    if (CACHE_ARENAS.contains(arena) && !HAT_CACHES.contains(cache.name())) {
+                    boolean isGeneral =
+                            CACHE_ARENAS.contains(arena) || ofZones.contains(cache.address());
+                    if (isGeneral && !RECORD_CACHES.contains(cache.name())) {
                         addCache(cache);
                     }
                 });
         for (Arena arena : arenas.all()) {
             if (SEGMENT_ARENAS.contains(arena.name())) {
-                addArena(arena, arenas.segments());
+                addArena(arena, arenas.segments(), start -> true);
             }
         }
+        Set<Long> largeBlocks = SlabTree.largeBlocks(session);
+        if (!largeBlocks.isEmpty()) {
+            arenas.named(LARGE_BLOCK_ARENA)
+                    .ifPresent(arena -> addArena(arena, arenas.segments(), largeBlocks::contains));
+        }
+        GuardedObjects.alive(session).forEach(this::addGuarded);
         this.candidates = builder.build(this::complain);
         if (invalid > MOST_WARNINGS) {
             session.warn(
@@ -130,7 +147,18 @@ final class HeapContents {
         }
     }
 
-    private void addArena(Arena arena, Segments segments) {
+    private void addGuarded(GuardedObject object) {
+        Source source = new Source(Source.Kind.GUARDED, object.owner(), object.name(), null);
+        if (!sources.contains(source)) {
+            sources.add(source);
+        }
+        long end = object.address() + object.size();
+        builder.add(object.address(), end, sources.indexOf(source), object.record());
+        estimate++;
+    }
+
+    /** @param wanted which segments are candidates, by their first address */
+    private void addArena(Arena arena, Segments segments, LongPredicate wanted) {
         int source = sources.size();
         sources.add(new Source(Source.Kind.OVERSIZE, arena.address(), arena.name(), null));
         arena.segments(SegmentType.ALLOCATED)
@@ -138,8 +166,10 @@ final class HeapContents {
                         segment -> {
                             session.checkInterrupt();
                             long start = segments.start(segment);
-                            builder.add(start, segments.end(segment), source, segment);
-                            estimate++;
+                            if (wanted.test(start)) {
+                                builder.add(start, segments.end(segment), source, segment);
+                                estimate++;
+                            }
                         });
     }
 

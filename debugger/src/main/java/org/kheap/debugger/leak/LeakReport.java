@@ -9,6 +9,8 @@ import org.kheap.debugger.command.Session;
 import org.kheap.debugger.command.Table;
 import org.kheap.debugger.kmem.AuditRecords;
 import org.kheap.debugger.kmem.RecordPrinter;
+import org.kheap.debugger.memguard.GuardedObject;
+import org.kheap.debugger.memguard.GuardedObjects;
 import org.kheap.debugger.vmem.SegmentPrinter;
 import org.kheap.debugger.vmem.Segments;
 import org.kheap.machine.GuestFaultException;
@@ -32,11 +34,17 @@ final class LeakReport {
                     .column("leaked", "LEAKED", "%7s", "%7d")
                     .column("vmem_seg", "VMEM_SEG", "%?s", "%?p")
                     .column("caller", "CALLER", "%s", "%s");
+    private static final Table GUARDED =
+            Table.of("findleaks")
+                    .column("cache_name", "TYPE", "%-16s", "%-16s")
+                    .column("leaked", "LEAKED", "%7s", "%7d")
+                    .column("record", "RECORD", "%?s", "%?p")
+                    .column("caller", "CALLER", "%s", "%s");
     private static final Table PLAIN = cacheTable("buffer", "BUFFER");
     private static final Table AUDITED = cacheTable("bufctl", "BUFCTL");
 
     private static final String LINE = "-".repeat(72);
-    private static final int OVERSIZE_TOTAL_WIDTH = 16;
+    private static final int TEXT_WIDTH = 16;
     private static final String UNKNOWN = "?";
 
     private final Session session;
@@ -103,11 +111,17 @@ final class LeakReport {
                     case OVERSIZE -> OVERSIZE;
                     case PLAIN -> PLAIN;
                     case AUDITED -> AUDITED;
+                    case GUARDED -> GUARDED;
                 };
         table.heading(output);
         for (Leak leak : leaks) {
             session.checkInterrupt();
-            Object first = kind == Source.Kind.OVERSIZE ? sizes(leak) : leak.source().address();
+            Object first =
+                    switch (kind) {
+                        case OVERSIZE -> sizes(leak);
+                        case GUARDED -> leak.source().name();
+                        default -> leak.source().address();
+                    };
             table.row(output, first, leak.count(), leak.control(), caller(leak));
         }
         output.line(LINE);
@@ -117,13 +131,19 @@ final class LeakReport {
     private void printTotal(Source.Kind kind, List<Leak> leaks) {
         long count = leaks.stream().mapToLong(Leak::count).sum();
         long bytes = leaks.stream().mapToLong(Leak::bytes).sum();
-        boolean isOversize = kind == Source.Kind.OVERSIZE;
+        boolean hasText = kind == Source.Kind.OVERSIZE || kind == Source.Kind.GUARDED;
+        String what =
+                switch (kind) {
+                    case OVERSIZE -> "kmem_oversize leak";
+                    case GUARDED -> "guarded object";
+                    default -> "buffer";
+                };
         output.printf(
                 "%*s %7lld %s, %s\n",
-                isOversize ? OVERSIZE_TOTAL_WIDTH : session.notation().model().hexDigits(),
+                hasText ? TEXT_WIDTH : session.notation().model().hexDigits(),
                 "Total",
                 count,
-                plural(count, isOversize ? "kmem_oversize leak" : "buffer"),
+                plural(count, what),
                 bytes(bytes));
     }
 
@@ -170,6 +190,10 @@ final class LeakReport {
                     output.line(leak.source().name() + " leak: " + amount(leak, "buffer"));
                     printRecord(leak.control());
                 }
+                case GUARDED -> {
+                    output.line(leak.source().name() + " leak: " + amount(leak, "guarded object"));
+                    printGuarded(leak.control());
+                }
             }
         }
     }
@@ -179,6 +203,19 @@ final class LeakReport {
         return leak.count() == 1
                 ? amount + bytes(leak.bytes())
                 : "%s%s bytes each, %s total".formatted(amount, sizes(leak), bytes(leak.bytes()));
+    }
+
+    private void printGuarded(long record) {
+        try {
+            GuardedObject object = GuardedObjects.at(session, record);
+            output.printf("    sample addr %p\n", object.address());
+            object.allocated().print(session, output, "allocated");
+            output.print("\n");
+        } catch (GuestFaultException fault) {
+            session.warn(
+                    "couldn't read memguard_object %x: no mapping for address %x",
+                    record, fault.fault().address());
+        }
     }
 
     private void printRecord(long bufctl) {

@@ -23,11 +23,20 @@ final class Roots {
     private static final long LARGEST = 256 << 20;
 
     /**
-     * Variables that hold no pointers of a client's: what the allocators have handed out, which they
-     * write down themselves, and text, which looks like addresses where the heap is at 0x70000000.
+     * Variables that hold no pointers of a client's: what the allocators have handed out or begin with,
+     * which they write down themselves, the registers of the last call of a service, and text, which
+     * looks like addresses where the heap is at 0x70000000.
      */
     private static final List<String> RECORDS =
-            List.of("vmem_seg0", "kmem_log_scratch", "panicbuf", "msgbuf");
+            List.of(
+                    "vmem_seg0",
+                    "hypercall_frame",
+                    "kmem_log_scratch",
+                    "panicbuf",
+                    "msgbuf",
+                    "memguard_mapstart",
+                    "memguard_cursor",
+                    "memguard_panic_info");
 
     private final Session session;
     private final Marking marking;

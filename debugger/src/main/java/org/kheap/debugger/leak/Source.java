@@ -7,9 +7,10 @@ import org.kheap.debugger.kmem.CacheView;
  * Where candidates come from.
  *
  * @param kind what is known of each of them
- * @param address of the cache, or of the arena
+ * @param address of the cache, or of the arena; of what is guarded, that of the type of {@code malloc(9)}
+ *     or the zone of {@code uma(9)}
  * @param name of it
- * @param cache null if it is an arena
+ * @param cache null if it is none
  */
 record Source(Kind kind, long address, String name, CacheView cache) {
     /**
@@ -29,7 +30,9 @@ record Source(Kind kind, long address, String name, CacheView cache) {
         /** A buffer that has no bufctl with a record; with {@code KMF_LITE}, one caller. */
         PLAIN("buffer"),
         /** A buffer with a record of its allocation. */
-        AUDITED("audited");
+        AUDITED("audited"),
+        /** What MemGuard guards, which always has a record. */
+        GUARDED("guarded");
 
         private final String label;
 

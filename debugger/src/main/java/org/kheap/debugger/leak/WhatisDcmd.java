@@ -27,6 +27,7 @@ final class WhatisDcmd implements Dcmd {
             List.of(
                     new ModulePlace(),
                     new ThreadPlace(),
+                    new GuardPlace(),
                     new CachePlace(true),
                     new CachePlace(false),
                     new ArenaPlace());
@@ -42,8 +43,8 @@ final class WhatisDcmd implements Dcmd {
                 .help(
                         """
                         Says what is at an address: code or variables of a module, the structure or
-                        the stack of a thread, a buffer of a cache, allocated or freed, or a segment
-                        of an arena. These are searched in this order, arenas before those that they
+                        the stack of a thread, what MemGuard guards and the pages around it, a buffer
+                        of a cache, allocated or freed, or a segment of an arena. These are searched in this order, arenas before those that they
                         import from, and with -a an address is usually in several of them.
                         """)
                 .example("*kmem_default_arena::whatis -a");

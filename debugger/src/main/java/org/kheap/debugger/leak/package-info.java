@@ -11,7 +11,9 @@
  *
  * <p><b>1.2 Candidates</b> ({@link org.kheap.debugger.leak.HeapContents}). Buffers that are allocated, of
  * the caches that stand on {@code kmem_default}, {@code kmem_firewall} or {@code static}, and allocated
- * segments of {@code kmem_oversize} and {@code static_alloc}. A buffer in a magazine is free, and no
+ * segments of {@code kmem_oversize} and {@code static_alloc}. Also those of caches that serve a zone of
+ * {@code uma(9)}, wherever they stand, the blocks of {@code malloc(9)} that are too large for a zone, which
+ * are segments of {@code kmem_default}, and what MemGuard guards. A buffer in a magazine is free, and no
  * candidate. A buffer is as long as its cache says, without its tag.
  *
  * <p><b>1.3 Marking</b> ({@link org.kheap.debugger.leak.Marking}). Each aligned word of the size of a
@@ -43,13 +45,15 @@
  *   <li>The static boundary tags of arenas, which stay in use here, are no root: that an allocator knows
  *       of a segment does not mean that somebody holds it. Nor are the buffers of messages: text looks
  *       like addresses where a heap begins at 0x70000000.
+ *   <li>The nodes of {@code uma_slabs} are no candidates: they lead to the first block of each slab, and to
+ *       each large one, whoever holds it.
  *   <li>A live kernel can be searched, for it stands still.
  * </ul>
  *
  * <h2>3. Places</h2>
  *
  * <p><b>3.1</b> {@code ::whatis} asks one {@link org.kheap.debugger.leak.Place} after the other, the most
- * specific first: modules, threads, caches of memory, caches of mere addresses, arenas from the bottom
+ * specific first: modules, threads, MemGuard, caches of memory, caches of mere addresses, arenas from the bottom
  * up. Nothing is kept from one time to the next: a slab is found through its cache, and says which of its
  * buffers an address is in.
  *

@@ -64,6 +64,21 @@ public final class GuestList {
         return load(first + next) == first;
     }
 
+    /** Whether an object, which must be accessible, is in a list, as far as it and its neighbours know. */
+    public boolean holds(long object) {
+        long node = object + offset;
+        long before = load(node + previous);
+        long after = load(node + next);
+        return isLink(before)
+                && isLink(after)
+                && load(before + next) == node
+                && load(after + previous) == node;
+    }
+
+    private boolean isLink(long node) {
+        return memory.isAccessible(node, 2L * memory.abi().wordSize(), Access.LOAD);
+    }
+
     public void insertHead(long object) {
         insertBetween(object + offset, first, load(first + next));
     }

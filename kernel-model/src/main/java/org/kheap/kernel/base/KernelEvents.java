@@ -49,4 +49,7 @@ public interface KernelEvents {
 
     /** Prints a line, with WARNING in front of it. */
     void warn(String text);
+
+    /** Prints text as it is. */
+    void print(String text);
 }

@@ -20,7 +20,7 @@ import org.kheap.machine.elf.ElfMachine;
 import org.kheap.machine.elf.LinkException;
 import org.kheap.machine.trap.SparcFrame;
 import org.kheap.panic.Panic;
-import org.kheap.panic.PanicReason;
+import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.dump.CrashFacts;
 import org.kheap.panic.dump.CrashImage;
 import org.kheap.panic.dump.DumpThread;
@@ -160,11 +160,12 @@ final class CrashImages {
             List<DumpThread> dumped,
             List<CrashFacts.Window> homeless) {
         Panic panic = outcome instanceof Outcome.Panicked panicked ? panicked.panic() : null;
+        BadTrap trap = panic == null ? null : panic.trap();
         return new CrashFacts(
                 panic == null ? "" : PanicScreen.string(panic),
                 scheduler.cpu(),
                 running.address(),
-                panic == null ? 0 : regs(panic.reason()),
+                trap == null ? 0 : trap.regs(),
                 portrait.system(),
                 portrait.platform(),
                 kernel.clock().moment().seconds(),
@@ -177,14 +178,5 @@ final class CrashImages {
                 scheduler.cpus(),
                 dumped,
                 homeless);
-    }
-
-    private static long regs(PanicReason reason) {
-        if (reason instanceof PanicReason.BadTrap trap) {
-            return trap.regs();
-        } else if (reason instanceof PanicReason.GuardHit hit) {
-            return hit.trap().regs();
-        }
-        return reason instanceof PanicReason.StackOverflow overflow ? overflow.regs() : 0;
     }
 }

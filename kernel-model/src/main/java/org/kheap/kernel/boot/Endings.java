@@ -71,6 +71,8 @@ final class Endings {
                         kernel.cpu().snapshot(),
                         scheduler.cpu(),
                         thread.kernel().address(),
+                        thread.kernel().name(),
+                        kernel.clock().now(),
                         stackOf(thread));
         Outcome outcome = new Outcome.Panicked(panic);
         crashImages.storeWindows(panic.registers(), thread.kernel());

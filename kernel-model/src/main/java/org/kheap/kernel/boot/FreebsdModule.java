@@ -6,6 +6,7 @@ import java.util.Set;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.elf.ElfObject;
 import org.kheap.machine.elf.ElfSymbol;
+import org.kheap.panic.KernelPanicException;
 
 /**
  * The module that holds what FreeBSD brings: {@code malloc(9)}, {@code uma(9)}, MemGuard and {@code
@@ -24,6 +25,7 @@ final class FreebsdModule {
     private final List<ElfObject> objects;
     private final Loading loading;
     private boolean loaded;
+    private LoadException failure;
 
     FreebsdModule(List<ElfObject> objects, Loading loading) {
         this.objects = objects;
@@ -34,11 +36,31 @@ final class FreebsdModule {
         return objects;
     }
 
-    /** Loads it, unless it is there. */
+    /**
+     * Loads it, unless it is there.
+     *
+     * @throws LoadException if it could not be loaded, now or before: it is not tried again
+     */
     void require() throws LoadException {
+        if (failure != null) {
+            throw failure;
+        }
         if (!loaded) {
             loaded = true;
+            load();
+        }
+    }
+
+    private void load() throws LoadException {
+        try {
             loading.run();
+        } catch (LoadException e) {
+            failure = e;
+        } catch (KernelPanicException e) {
+            failure = new LoadException("the heap is damaged: module=" + NAME);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

@@ -4,6 +4,7 @@ import static org.kheap.machine.GuestMemory.Access.LOAD;
 
 import org.kheap.kernel.base.KernelEvents;
 import org.kheap.kernel.kmem.Kmem;
+import org.kheap.kernel.kmem.Kmf;
 import org.kheap.kernel.vmem.Arenas;
 import org.kheap.machine.GuestMemory;
 
@@ -55,6 +56,7 @@ final class HeapServices {
     }
 
     private long createCache(long[] a) {
-        return kmem.cacheCreate(string(a[0]), a[1], a[2], a[3], a[4], a[5], a[6], a[7], (int) a[8]);
+        int cflags = (int) a[8] & ~Kmf.KMC_REGISTERED;
+        return kmem.cacheCreate(string(a[0]), a[1], a[2], a[3], a[4], a[5], a[6], a[7], cflags);
     }
 }

@@ -15,6 +15,7 @@ import org.kheap.kernel.module.ModuleSpace;
 import org.kheap.kernel.module.ModuleTable;
 import org.kheap.kernel.state.Identity;
 import org.kheap.kernel.state.MessageBuffer;
+import org.kheap.kernel.sysctl.Sysctl;
 import org.kheap.kernel.thread.KernelThread;
 import org.kheap.kernel.thread.Scheduler;
 import org.kheap.kernel.thread.Threads;
@@ -24,6 +25,7 @@ import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Cpu;
 import org.kheap.machine.GuestMemory;
+import org.kheap.machine.GuestText;
 import org.kheap.machine.Hat;
 import org.kheap.machine.Machine;
 import org.kheap.machine.Symbol;
@@ -79,7 +81,7 @@ public final class Kernel {
     private final FreebsdModule freebsd;
     private FreebsdHeap freebsdHeap;
     private Services services;
-    private long seed;
+    private BootOptions options;
     private KernelThread main;
 
     private Kernel(Machine machine, Image image, Console console, long bootTime) {
@@ -110,17 +112,21 @@ public final class Kernel {
         kernel.loader.load("unix", image.unix, space);
         kernel.loader.load("genunix", image.genunix, space);
         kernel.start(options);
+        if (!options.environment().isEmpty()) {
+            kernel.freebsd.require();
+        }
         return kernel;
     }
 
     private void start(BootOptions options) throws LoadException {
-        seed = options.seed();
+        this.options = options;
         cpu.park(addressOf("never_reached"));
         console = new RecordedConsole(shown, new MessageBuffer(memory, globals, clock::now));
         installWindowHandlers();
         listModules();
         state = new KernelState(memory, globals, hat, clock);
-        Identity.write(arch, memory, globals, options.nodename(), options.arguments());
+        String arguments = GuestText.of(options.arguments());
+        Identity.write(arch, memory, globals, options.nodename(), arguments);
         Taskq taskq = new Taskq(addressOf("kmem_taskq"));
         surroundings = new Surroundings(console, modules, clock, taskq);
         arenas = new Arenas(arch, memory, globals, segkmem, guard);
@@ -341,10 +347,42 @@ public final class Kernel {
         moduleList.requireRoom(FreebsdModule.NAME);
         KernelModule module = loader.load(FreebsdModule.NAME, freebsd.objects(), loadable);
         moduleList.add(module);
-        freebsdHeap = new FreebsdHeap(context, arenas, segkmem, kmem, guard, surroundings, seed);
+        Sysctl sysctl =
+                new SysctlSetup(context, console)
+                        .start(kmem, options.environment(), options.cpus());
+        freebsdHeap =
+                new FreebsdHeap(
+                        module,
+                        sysctl,
+                        context,
+                        arenas,
+                        segkmem,
+                        kmem,
+                        guard,
+                        surroundings,
+                        options.seed());
+        console.log(GuestText.bytes(freebsdHeap.banner()));
         freebsdHeap.provide(services);
-        freebsdHeap.adopt(module);
         endings.explainWith(freebsdHeap::explain);
+    }
+
+    /**
+     * The variables of sysctl(9), of which the first who asks brings them into being.
+     *
+     * @throws LoadException if there is no room for what FreeBSD brings
+     */
+    public Sysctl sysctl() throws LoadException {
+        requireFreebsd();
+        return freebsdHeap.sysctl();
+    }
+
+    /**
+     * Loads what FreeBSD brings, unless it is there.
+     *
+     * @throws LoadException if there is no room for it
+     */
+    public void requireFreebsd() throws LoadException {
+        freebsd.require();
     }
 
     private String unused(String name) {

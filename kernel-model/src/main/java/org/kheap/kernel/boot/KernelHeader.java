@@ -81,7 +81,8 @@ public final class KernelHeader {
         String types = "typedef struct kstat kstat_t;\ntypedef int kmem_cbrc_t;\n\n";
         headers.put(KMEM, header(arch, KMEM, List.of(SYNCH, THREAD), types, heapStructs(arch)));
         headers.put(MALLOC, header(arch, MALLOC, List.of(), "", MallocStructs.ALL));
-        headers.put(SYSCTL, header(arch, SYSCTL, List.of(), "", SysctlStructs.ALL));
+        String oids = "struct sysctl_oid;\nstruct sysctl_req;\n\n";
+        headers.put(SYSCTL, header(arch, SYSCTL, List.of(), oids, SysctlStructs.ALL));
         headers.put(UMA, header(arch, UMA, List.of(KMEM), "", UmaStructs.ALL));
         headers.put(MEMGUARD, header(arch, MEMGUARD, List.of(KMEM), "", MemguardStructs.ALL));
         return headers;

@@ -99,7 +99,8 @@ final class Surroundings implements KmemContext.Events {
         print("WARNING: " + text + "\n");
     }
 
-    private void print(String text) {
+    @Override
+    public void print(String text) {
         console.write(text.getBytes(StandardCharsets.ISO_8859_1));
     }
 

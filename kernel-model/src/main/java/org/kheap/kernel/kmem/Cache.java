@@ -60,6 +60,11 @@ final class Cache {
         return (view.int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_IDENTIFIER) != 0;
     }
 
+    /** How many slabs it has. */
+    long slabs() {
+        return view.int64(KmemCache.CACHE_SLAB_CREATE) - view.int64(KmemCache.CACHE_SLAB_DESTROY);
+    }
+
     /** The hash of the buffers that slabs have handed out; only in a cache with HASH. */
     BufctlHash hash() {
         return new BufctlHash(kmem, view);

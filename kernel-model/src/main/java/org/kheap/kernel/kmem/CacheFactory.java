@@ -56,6 +56,34 @@ final class CacheFactory {
     }
 
     /**
+     * Makes a cache that the guest, or another part of the kernel, asks for.
+     *
+     * @throws IllegalArgumentException with the kernel's words if what is asked for makes no sense
+     * @throws Kmem.OutOfBootMemoryException if there is no memory
+     */
+    Cache create(CacheRequest request) {
+        long source = request.arena() == 0 ? globals.word("kmem_default_arena") : request.arena();
+        if (request.size() == 0 || !kmem.arenas().isArena(source)) {
+            throw new IllegalArgumentException(
+                    "kmem_cache_create: bad arguments: '%s' (%d, %x)"
+                            .formatted(request.name(), request.size(), source));
+        }
+        Callbacks callbacks =
+                new Callbacks(
+                        request.constructor(),
+                        request.destructor(),
+                        request.reclaim(),
+                        request.argument());
+        return create(
+                request.name(),
+                request.size(),
+                request.align(),
+                kmem.arenas().at(source),
+                request.cflags(),
+                callbacks);
+    }
+
+    /**
      * Makes a cache and puts it on the list.
      *
      * @throws IllegalArgumentException with the kernel's words if the alignment makes no sense

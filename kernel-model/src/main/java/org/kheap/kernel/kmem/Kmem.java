@@ -8,7 +8,6 @@ import org.kheap.kernel.base.GuestList;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Arenas;
-import org.kheap.kernel.vmem.QuantumCaches;
 import org.kheap.machine.Arch;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
@@ -30,6 +29,7 @@ public final class Kmem {
     private final SizedBuffers sized;
     private final Maintenance maintenance;
     private final DepotVisits depotVisits;
+    private SlabRegistry slabRegistry = SlabRegistry.NONE;
 
     public Kmem(KmemContext context) {
         this.context = context;
@@ -90,6 +90,15 @@ public final class Kmem {
         return depotVisits;
     }
 
+    SlabRegistry slabRegistry() {
+        return slabRegistry;
+    }
+
+    /** Says who is told of the slabs of caches with {@code KMC_REGISTERED}. */
+    public void registerSlabsWith(SlabRegistry registry) {
+        slabRegistry = registry;
+    }
+
     // Boot
 
     /**
@@ -99,41 +108,10 @@ public final class Kmem {
      *     have the values that the kernel is compiled with
      */
     public void init(Runnable systemFile) {
-        arenas().attach(new CachesOfArenas());
+        arenas().attach(new CachesOfArenas(this, factory));
         arenas().observe(events());
         arenas().whenShort(this::reap);
         new KmemBoot(this, factory, arch).run(systemFile);
-    }
-
-    /** The caches that arenas keep in front of themselves. */
-    private final class CachesOfArenas implements QuantumCaches {
-        @Override
-        public long create(String name, long size, Arena arena) {
-            int cflags = Kmf.KMC_QCACHE | Kmf.KMC_NOTOUCH;
-            try {
-                return factory.create(name, size, arena.quantum(), arena, cflags).address();
-            } catch (OutOfBootMemoryException e) {
-                if (globals.int32("kmem_ready") == 0) {
-                    throw e;
-                }
-                return 0;
-            }
-        }
-
-        @Override
-        public long alloc(long cache, int kmFlags) {
-            return buffers.attempt(new Cache(Kmem.this, cache), kmFlags);
-        }
-
-        @Override
-        public void free(long cache, long address) {
-            buffers.free(new Cache(Kmem.this, cache), address);
-        }
-
-        @Override
-        public void destroy(long cache) {
-            Kmem.this.destroy(new Cache(Kmem.this, cache));
-        }
     }
 
     /** The arena that a global variable points to. */
@@ -208,14 +186,15 @@ public final class Kmem {
         return context.cpus();
     }
 
-    /** {@code kmem_cache_destroy}. */
-    void destroy(Cache cache) {
+    /** {@code kmem_cache_destroy}. @return bytes of slabs that are lost, since buffers were in use */
+    long destroy(Cache cache) {
         structs.list(globals.address("kmem_caches")).remove(cache.address());
         maintenance.leave(cache);
         if (cache.isMovable()) {
             new Consolidator(this, cache).destroy();
         }
         new Magazines(this, cache).purge();
+        long lost = cache.slabs() * cache.view().word(KmemCache.CACHE_SLABSIZE);
         if (cache.view().int64(KmemCache.CACHE_BUFTOTAL) != 0) {
             events().warn(
                             "kmem_cache_destroy: '%s' (%x) not empty"
@@ -223,6 +202,7 @@ public final class Kmem {
         }
         depotVisits.forget(cache);
         factory.release(cache);
+        return lost;
     }
 
     // Maintenance
@@ -275,29 +255,55 @@ public final class Kmem {
             long argument,
             long arena,
             int cflags) {
-        long source = arena == 0 ? globals.word("kmem_default_arena") : arena;
-        if (size == 0 || !arenas().isArena(source)) {
-            throw panic("kmem_cache_create: bad arguments: '%s' (%d, %x)", name, size, source);
+        return cacheCreate(
+                new CacheRequest(
+                        name,
+                        size,
+                        align,
+                        constructor,
+                        destructor,
+                        reclaim,
+                        argument,
+                        arena,
+                        cflags));
+    }
+
+    /** {@code kmem_cache_create}, as the other one. */
+    public long cacheCreate(CacheRequest request) {
+        long cache = tryCacheCreate(request);
+        while (cache == 0) {
+            maintenance.reap();
+            events().sleepForMemory(
+                            arena("kmem_cache_arena").address(),
+                            "memory for cache " + request.name());
+            cache = tryCacheCreate(request);
         }
-        CacheFactory.Callbacks callbacks =
-                new CacheFactory.Callbacks(constructor, destructor, reclaim, argument);
-        while (true) {
-            try {
-                return factory.create(name, size, align, arenas().at(source), cflags, callbacks)
-                        .address();
-            } catch (IllegalArgumentException e) {
-                throw panic("%s", e.getMessage());
-            } catch (OutOfBootMemoryException e) {
-                maintenance.reap();
-                events().sleepForMemory(
-                                arena("kmem_cache_arena").address(), "memory for cache " + name);
-            }
+        return cache;
+    }
+
+    /**
+     * {@code kmem_cache_create} without waiting.
+     *
+     * @return address of the cache; 0 if there is no memory
+     * @throws KernelPanicException with the kernel's words if something asked for makes no sense
+     */
+    public long tryCacheCreate(CacheRequest request) {
+        try {
+            return factory.create(request).address();
+        } catch (IllegalArgumentException e) {
+            throw panic("%s", e.getMessage());
+        } catch (OutOfBootMemoryException e) {
+            return 0;
         }
     }
 
-    /** {@code kmem_cache_destroy}. */
-    public void cacheDestroy(long cache) {
-        destroy(existing(cache));
+    /**
+     * {@code kmem_cache_destroy}.
+     *
+     * @return bytes of slabs that are lost, since not all of their buffers were free
+     */
+    public long cacheDestroy(long cache) {
+        return destroy(existing(cache));
     }
 
     /** {@code kmem_cache_alloc}; 0 if there is no memory and {@code KM_NOSLEEP}. */

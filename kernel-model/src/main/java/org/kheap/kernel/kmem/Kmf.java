@@ -54,6 +54,9 @@ public final class Kmf {
     public static final int KMC_IDENTIFIER = 0x0040_0000;
     public static final int KMC_PREFILL = 0x0080_0000;
 
+    /** A {@link SlabRegistry} is told of the slabs. Not illumos's, and not for the guest. */
+    public static final int KMC_REGISTERED = 0x0100_0000;
+
     public static final int KM_SLEEP = 0x0;
     public static final int KM_NOSLEEP = 0x1;
     public static final int KM_PANIC = 0x2;

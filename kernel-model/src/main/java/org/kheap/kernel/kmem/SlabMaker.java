@@ -51,7 +51,7 @@ final class SlabMaker {
         slab.word(KmemSlab.SLAB_REFCNT, 0).word(KmemSlab.SLAB_CHUNKS, chunks);
         slab.int32(KmemSlab.SLAB_STUCK_OFFSET, NO_STUCK_OFFSET);
         slab.int16(KmemSlab.SLAB_LATER_COUNT, 0).int16(KmemSlab.SLAB_FLAGS, 0);
-        if (!fillSlab(slab, chunks, kmFlags)) {
+        if (!fillSlab(slab, chunks, kmFlags) || !register(start, slabSize)) {
             dismantle(slab, kmem.buffers()::freeToSlab); // there is no memory for magazines, either
             return failed(kmFlags);
         }
@@ -141,8 +141,25 @@ final class SlabMaker {
         }
     }
 
+    private boolean isRegistered() {
+        return (view.int32(KmemCache.CACHE_CFLAGS) & Kmf.KMC_REGISTERED) != 0;
+    }
+
+    private boolean register(long start, long size) {
+        long argument = view.word(KmemCache.CACHE_PRIVATE);
+        return !isRegistered() || kmem.slabRegistry().add(argument, start, size);
+    }
+
+    /** Where the memory of a slab begins. */
+    private long startOf(StructView<KmemSlab> slab) {
+        return slab.word(KmemSlab.SLAB_BASE) & -cache.arena().quantum();
+    }
+
     /** Gives a slab back that is on no list and holds nothing. */
     void destroy(StructView<KmemSlab> slab) {
+        if (isRegistered()) {
+            kmem.slabRegistry().remove(startOf(slab));
+        }
         dismantle(slab, kmem.buffers()::free);
     }
 
@@ -153,8 +170,7 @@ final class SlabMaker {
 
     /** Gives a slab back with as many bufctls as it has got. */
     private void dismantle(StructView<KmemSlab> slab, Release release) {
-        long quantum = cache.arena().quantum();
-        long start = slab.word(KmemSlab.SLAB_BASE) & -quantum;
+        long start = startOf(slab);
         if (cache.has(Kmf.HASH)) {
             Cache bufctls = new Cache(kmem, view.word(KmemCache.CACHE_BUFCTL_CACHE));
             long bufctl = slab.word(KmemSlab.SLAB_HEAD);

@@ -26,6 +26,7 @@ public enum MemguardObject implements FieldSpec {
     MGO_SIZE(SIZE, "bytes asked for"),
     MGO_NUMBER(ULONG, "which guarded allocation since boot it is, from 1"),
     MGO_STATE(INT, "1 allocated, 2 freed"),
+    MGO_CANARY(INT, "whether the rest of its pages was filled; 0 if not"),
     MGO_KIND(INT, "1 malloc(9), 2 uma(9)"),
     MGO_OWNER(VOID_POINTER, "its struct malloc_type or struct uma_zone"),
     MGO_NAME(array(CHAR, 32), "name of that, cut"),

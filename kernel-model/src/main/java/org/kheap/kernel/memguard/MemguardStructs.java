@@ -7,7 +7,7 @@ import org.kheap.machine.FieldSpec;
 public final class MemguardStructs {
     /** They embed those of {@code BaseStructs}. */
     public static final List<Class<? extends FieldSpec>> ALL =
-            List.of(MemguardEvent.class, MemguardObject.class);
+            List.of(MemguardEvent.class, MemguardObject.class, MemguardPanicInfo.class);
 
     private MemguardStructs() {}
 }

@@ -57,7 +57,7 @@ final class PanicRegisters {
         this.arch = panic.arch();
         this.memory = panic.memory();
         this.registers = panic.registers();
-        this.trap = trapOf(panic);
+        this.trap = panic.trap();
         this.levels = levelsOf(panic);
     }
 
@@ -67,15 +67,8 @@ final class PanicRegisters {
 
     /** Address of the {@code struct regs} of the trap that the panic is about; 0 if there is none. */
     static long regs(Panic panic) {
-        BadTrap trap = trapOf(panic);
+        BadTrap trap = panic.trap();
         return trap == null ? 0 : trap.regs();
-    }
-
-    private static BadTrap trapOf(Panic panic) {
-        if (panic.reason() instanceof StackOverflow overflow && overflow.regs() != 0) {
-            return new BadTrap(overflow.first(), overflow.regs());
-        }
-        return panic.reason() instanceof BadTrap bad ? bad : null;
     }
 
     /** The trap stack, where it is what the panic is about; empty elsewhere. */

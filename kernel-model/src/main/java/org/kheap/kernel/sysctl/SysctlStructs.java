@@ -5,7 +5,8 @@ import org.kheap.machine.FieldSpec;
 
 /** The structures of this package. */
 public final class SysctlStructs {
-    public static final List<Class<? extends FieldSpec>> ALL = List.of(SysctlOid.class);
+    public static final List<Class<? extends FieldSpec>> ALL =
+            List.of(SysctlOidList.class, SysctlOid.class, LoaderTunable.class);
 
     private SysctlStructs() {}
 }

@@ -5,7 +5,8 @@ import org.kheap.machine.FieldSpec;
 
 /** The structures of this package, which embed those of {@code BaseStructs}. */
 public final class UmaStructs {
-    public static final List<Class<? extends FieldSpec>> ALL = List.of(UmaZone.class);
+    public static final List<Class<? extends FieldSpec>> ALL =
+            List.of(UmaZone.class, UmaSlab.class);
 
     private UmaStructs() {}
 }

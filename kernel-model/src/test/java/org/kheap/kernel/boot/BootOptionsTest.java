@@ -2,7 +2,9 @@ package org.kheap.kernel.boot;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.kheap.kernel.base.Moment;
 
@@ -20,8 +22,20 @@ class BootOptionsTest {
 
     @Test
     void shouldSayWhenItBootsIfThatIsLater() {
-        BootOptions options = new BootOptions(List.of(), 1, 1, "kheap", Moment.BOOT_TIME + 30);
+        BootOptions options =
+                new BootOptions(List.of(), 1, 1, "kheap", Moment.BOOT_TIME + 30, Map.of());
 
         assertThat(options.arguments()).isEqualTo("cpus=1 seed=1 time=1000000030");
+    }
+
+    @Test
+    void shouldSayWhatTheLoaderSets() {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("vm.memguard.desc", "tty \"console\"");
+        environment.put("vm.memguard.divisor", "5");
+
+        assertThat(BootOptions.DEFAULT.with(environment).arguments())
+                .isEqualTo(
+                        "cpus=1 seed=1 vm.memguard.desc=\"tty \\\"console\\\"\" vm.memguard.divisor=5");
     }
 }

@@ -22,8 +22,8 @@ import org.kheap.machine.Layout;
  * @param freePages of RAM
  * @param inUse bytes in use, by arena
  */
-record HeapState(long freePages, Map<String, Long> inUse) {
-    static HeapState of(TestKernel kernel) {
+public record HeapState(long freePages, Map<String, Long> inUse) {
+    public static HeapState of(TestKernel kernel) {
         kernel.kmem().purgeAll();
         Map<String, Long> inUse = new TreeMap<>();
         int next = Layout.of(Vmem.class, kernel.abi()).offset(Vmem.VM_NEXT);

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Predicate;
 
 /** Finds a short list that fails inside of a long one, by leaving out ever smaller parts of it. */
-final class Shrinker<T> {
+public final class Shrinker<T> {
     /** So many elements are tried at most, in all lists together; the same on a slow host. */
     static final long MOST_ELEMENTS = 3_000_000;
 
@@ -16,7 +16,7 @@ final class Shrinker<T> {
     private long elementsLeft = MOST_ELEMENTS;
 
     /** @param fails tells whether a list fails, and must always tell the same */
-    Shrinker(Predicate<List<T>> fails) {
+    public Shrinker(Predicate<List<T>> fails) {
         this.fails = fails;
     }
 
@@ -24,7 +24,7 @@ final class Shrinker<T> {
      * @param list one that fails
      * @return a part of {@code list} that fails, and of which usually nothing can be left out
      */
-    List<T> shortest(List<T> list) {
+    public List<T> shortest(List<T> list) {
         List<T> shortest = list;
         for (int part = Math.max(1, list.size() / 2); part > 0; part /= 2) {
             int before;

@@ -111,6 +111,8 @@ class PanicRecordTest {
                         snapshot(guest.arch()),
                         PANICKING_CPU,
                         THREAD,
+                        "main",
+                        NOW,
                         new StackTrace(List.of(), ""));
         new PanicRecord(memory, where).write(panic, new Moment(NOW));
     }

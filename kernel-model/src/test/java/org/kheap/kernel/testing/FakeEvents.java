@@ -29,6 +29,7 @@ public final class FakeEvents implements KmemContext.Events {
 
     private final List<HeapCorruption> reports = new ArrayList<>();
     private final List<String> warnings = new ArrayList<>();
+    private final StringBuilder printed = new StringBuilder();
     private final Map<Long, GuestFunction> functions = new HashMap<>();
     private List<Long> stack = STACK;
     private final Deque<Runnable> whileAsleep = new ArrayDeque<>();
@@ -56,6 +57,11 @@ public final class FakeEvents implements KmemContext.Events {
     /** What the allocator warned of, oldest first. */
     public List<String> warnings() {
         return List.copyOf(warnings);
+    }
+
+    /** What was printed as it is. */
+    public String printed() {
+        return printed.toString();
     }
 
     /** What was warned of so far; it is forgotten. */
@@ -103,6 +109,11 @@ public final class FakeEvents implements KmemContext.Events {
     @Override
     public void warn(String text) {
         warnings.add(text);
+    }
+
+    @Override
+    public void print(String text) {
+        printed.append(text);
     }
 
     @Override

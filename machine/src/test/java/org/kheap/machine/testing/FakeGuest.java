@@ -46,6 +46,7 @@ public final class FakeGuest {
                     Map.entry("kmem_big_alloc_table", 32 * 8),
                     Map.entry("kmem_log_scratch", 192),
                     Map.entry("kmem_magtype", 9 * 32),
+                    Map.entry("kmemzones", 11 * 24),
                     Map.entry("ktss0", 104),
                     Map.entry("loaded_modules", 32 * 192),
                     Map.entry("modules", 72),

@@ -12,7 +12,6 @@ import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
-import org.kheap.panic.PanicReason.GuardHit;
 import org.kheap.panic.PanicReason.Guarded;
 import org.kheap.panic.PanicReason.HeapCorruption;
 import org.kheap.panic.PanicReason.Message;
@@ -103,6 +102,10 @@ public final class PanicScreen {
             out.accept("\n" + panicString() + "\n"); // nobody is left who could say more
             return;
         }
+        if (panic.reason() instanceof Guarded guarded) {
+            new GuardScreen(panic, guarded).show(out);
+            return;
+        }
         out.accept(prefix(panic) + panicString() + "\n\n");
         showRegisters();
         showStack();
@@ -118,10 +121,8 @@ public final class PanicScreen {
             return message.text();
         } else if (reason instanceof HeapCorruption) {
             return HEAP_PANIC;
-        } else if (reason instanceof GuardHit hit) {
-            return texts.badTrap(panic, hit.trap());
         } else if (reason instanceof Guarded guarded) {
-            return guarded.message();
+            return new GuardScreen(panic, guarded).string();
         }
         throw new IllegalArgumentException("no words for it: code=" + reason.code());
     }

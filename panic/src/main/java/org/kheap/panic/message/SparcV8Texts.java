@@ -131,13 +131,13 @@ final class SparcV8Texts implements TrapTexts {
             appendMmu(text, trap.trap().fault(), trap.trap().entry());
         }
         long regs = trap.regs();
-        long sp = SparcRegisters.word(panic, regs, RegsSparc.R_O6);
+        long sp = SavedRegisters.word(panic, regs, RegsSparc.R_O6);
         text.append(
                 "pid=0, pc=0x%x, sp=0x%x, psr=0x%x, context=0\n"
                         .formatted(
-                                SparcRegisters.word(panic, regs, RegsSparc.R_PC),
+                                SavedRegisters.word(panic, regs, RegsSparc.R_PC),
                                 sp,
-                                SparcRegisters.word(panic, regs, RegsSparc.R_PSR)));
+                                SavedRegisters.word(panic, regs, RegsSparc.R_PSR)));
         return text + SparcRegisters.globals(panic, regs, RegsSparc.R_G1);
     }
 

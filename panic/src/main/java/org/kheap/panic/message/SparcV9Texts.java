@@ -103,9 +103,9 @@ final class SparcV9Texts implements TrapTexts {
         text.append(
                 "pid=0, pc=0x%x, sp=0x%x, tstate=0x%x, context=0x0\n"
                         .formatted(
-                                SparcRegisters.word(panic, regs, RegsSparcv9.R_PC),
-                                SparcRegisters.word(panic, regs, RegsSparcv9.R_O6),
-                                SparcRegisters.word(panic, regs, RegsSparcv9.R_TSTATE)));
+                                SavedRegisters.word(panic, regs, RegsSparcv9.R_PC),
+                                SavedRegisters.word(panic, regs, RegsSparcv9.R_O6),
+                                SavedRegisters.word(panic, regs, RegsSparcv9.R_TSTATE)));
         return text + SparcRegisters.globals(panic, regs, RegsSparcv9.R_G1);
     }
 

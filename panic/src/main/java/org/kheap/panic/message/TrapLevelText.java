@@ -180,6 +180,6 @@ final class TrapLevelText {
     }
 
     private long register(RegsSparcv9 field) {
-        return SparcRegisters.word(panic, overflow.regs(), field);
+        return SavedRegisters.word(panic, overflow.regs(), field);
     }
 }

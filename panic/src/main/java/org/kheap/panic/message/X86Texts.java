@@ -1,10 +1,7 @@
 package org.kheap.panic.message;
 
-import static org.kheap.machine.GuestMemory.Access.INSPECT;
-
 import java.util.List;
 import org.kheap.machine.FieldSpec;
-import org.kheap.machine.Layout;
 import org.kheap.machine.X86Register;
 import org.kheap.machine.trap.RegsAmd64;
 import org.kheap.machine.trap.RegsI386;
@@ -136,7 +133,7 @@ record X86Texts(boolean i386) implements TrapTexts {
         }
         return i386
                 ? panic.registers().get(X86Register.CR2)
-                : word(panic, trap.regs(), RegsAmd64.class, RegsAmd64.R_R15);
+                : SavedRegisters.word(panic, trap.regs(), RegsAmd64.R_R15);
     }
 
     @Override
@@ -172,9 +169,18 @@ record X86Texts(boolean i386) implements TrapTexts {
     }
 
     private void appendState(StringBuilder text, Panic panic, long regs) {
-        long pc = i386 ? i(panic, regs, RegsI386.R_EIP) : a(panic, regs, RegsAmd64.R_RIP);
-        long sp = i386 ? i(panic, regs, RegsI386.R_UESP) : a(panic, regs, RegsAmd64.R_RSP);
-        long flags = i386 ? i(panic, regs, RegsI386.R_EFL) : a(panic, regs, RegsAmd64.R_RFL);
+        long pc =
+                i386
+                        ? SavedRegisters.word(panic, regs, RegsI386.R_EIP)
+                        : SavedRegisters.word(panic, regs, RegsAmd64.R_RIP);
+        long sp =
+                i386
+                        ? SavedRegisters.word(panic, regs, RegsI386.R_UESP)
+                        : SavedRegisters.word(panic, regs, RegsAmd64.R_RSP);
+        long flags =
+                i386
+                        ? SavedRegisters.word(panic, regs, RegsI386.R_EFL)
+                        : SavedRegisters.word(panic, regs, RegsAmd64.R_RFL);
         text.append("pid=0, pc=0x%x, sp=0x%x, eflags=0x%x\n".formatted(pc, sp, flags));
         String separator = i386 ? " " : "  ";
         text.append(
@@ -280,27 +286,11 @@ record X86Texts(boolean i386) implements TrapTexts {
         for (List<Column<F>> row : rows) {
             String format = first;
             for (Column<F> column : row) {
-                long value = word(panic, regs, column.field.getDeclaringClass(), column.field);
+                long value = SavedRegisters.word(panic, regs, column.field);
                 text.append(format.formatted(column.label, value));
                 format = others;
             }
             text.append('\n');
         }
-    }
-
-    private static long i(Panic panic, long regs, RegsI386 field) {
-        return word(panic, regs, RegsI386.class, field);
-    }
-
-    private static long a(Panic panic, long regs, RegsAmd64 field) {
-        return word(panic, regs, RegsAmd64.class, field);
-    }
-
-    /** A saved register; 0 if its place cannot be read, as the top of a stack may end before it. */
-    private static <F extends Enum<F> & FieldSpec> long word(
-            Panic panic, long regs, Class<F> struct, F field) {
-        long at = regs + Layout.of(struct, panic.arch().abi()).offset(field);
-        boolean there = panic.memory().isAccessible(at, panic.arch().abi().wordSize(), INSPECT);
-        return there ? panic.memory().getWord(at, INSPECT) : 0;
     }
 }

@@ -19,6 +19,8 @@ import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
 import org.kheap.panic.PanicReason.Buffer;
+import org.kheap.panic.PanicReason.GuardError;
+import org.kheap.panic.PanicReason.GuardFreeError;
 import org.kheap.panic.PanicReason.HeapCorruption;
 import org.kheap.panic.PanicReason.Message;
 import org.kheap.panic.PanicReason.StackOverflow;
@@ -214,6 +216,16 @@ class PanicScreenTest {
                         fault,
                         Trap.class,
                         new Trap(9, scene.pc(), fault),
+                        BadTrap.class,
+                        scene.trap(9, fault),
+                        GuardError.class,
+                        GuardError.WILD,
+                        GuardFreeError.class,
+                        GuardFreeError.DOUBLE_FREE,
+                        List.class,
+                        List.of((byte) 1),
+                        boolean.class,
+                        true,
                         Buffer.class,
                         new Buffer(0x10, 0x20, "cache", null));
         RecordComponent[] components = leaf.getRecordComponents();

@@ -63,6 +63,8 @@ class SecondPanicTest {
                         panic.registers(),
                         3,
                         panic.thread(),
+                        panic.threadName(),
+                        panic.uptime(),
                         panic.stack());
         StringBuilder console = new StringBuilder();
         int type = scene.arch().strictAlignment() ? 9 : 0xe;
@@ -149,6 +151,8 @@ class SecondPanicTest {
                         panic.registers(),
                         0,
                         highest,
+                        panic.threadName(),
+                        panic.uptime(),
                         new StackTrace(List.of(frame), "no end"));
 
         assertThat(PanicScreen.of(wild))

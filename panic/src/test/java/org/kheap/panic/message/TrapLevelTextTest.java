@@ -45,6 +45,8 @@ class TrapLevelTextTest {
                         registers,
                         0,
                         panic.thread(),
+                        panic.threadName(),
+                        panic.uptime(),
                         panic.stack()));
     }
 

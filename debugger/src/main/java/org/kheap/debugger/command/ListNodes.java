@@ -1,8 +1,6 @@
-package org.kheap.debugger.kmem;
+package org.kheap.debugger.command;
 
 import java.util.stream.LongStream;
-import org.kheap.debugger.command.AddressSet;
-import org.kheap.debugger.command.Warnings;
 import org.kheap.debugger.structs.Field;
 import org.kheap.debugger.structs.Structs;
 import org.kheap.machine.GuestFaultException;
@@ -12,7 +10,7 @@ import org.kheap.machine.GuestFaultException;
  * be reached twice, and the walk ends whatever the nodes hold. Where that is not so, of which the user
  * is told, the list is walked from its other end, so that one bad link hides nothing.
  */
-final class ListNodes {
+public final class ListNodes {
     private final Warnings warnings;
     private final String name;
     private final Field next;
@@ -37,7 +35,7 @@ final class ListNodes {
      * @param nodeOffset of the {@code list_node_t} in an element
      * @throws GuestFaultException if the {@code list_t} is not in memory
      */
-    static LongStream elements(
+    public static LongStream elements(
             Structs structs, Warnings warnings, String name, long list, long nodeOffset) {
         return new ListNodes(structs, warnings, name, list).read().map(node -> node - nodeOffset);
     }

@@ -1,14 +1,13 @@
-package org.kheap.debugger.kmem;
+package org.kheap.debugger.command;
 
 import java.util.OptionalLong;
 import java.util.PrimitiveIterator;
-import org.kheap.debugger.command.Session;
-import org.kheap.debugger.command.Walker;
 
 /** A walker that is a function. */
-record PlainWalker(String name, String description, Start start, Walk action) implements Walker {
+public record PlainWalker(String name, String description, Start start, Walk action)
+        implements Walker {
     /** Begins a walk. */
-    interface Walk {
+    public interface Walk {
         PrimitiveIterator.OfLong from(Session session, OptionalLong address);
     }
 
