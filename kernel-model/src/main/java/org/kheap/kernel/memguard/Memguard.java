@@ -95,11 +95,6 @@ public final class Memguard {
         return selection.wantsMalloc(size, type.name(), zone == null ? null : zone.name());
     }
 
-    /** As {@link #wantsMalloc(long, Owner, Owner)}, of a request that is too large for any zone. */
-    public boolean wantsMalloc(long size, Owner type) {
-        return wantsMalloc(size, type, null);
-    }
-
     /**
      * {@code memguard_cmp_zone}: whether a request of {@code uma_zalloc} is to be guarded.
      *
@@ -136,7 +131,8 @@ public final class Memguard {
      * {@code memguard_free}.
      *
      * @param address one that {@link #contains} is true of
-     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was changed
+     * @throws org.kheap.panic.KernelPanicException if it is not to be freed so, or memory beside it was
+     *     changed
      */
     public void free(long address, Owner owner) {
         Allocation allocation = checks.owned(address, owner);

@@ -274,6 +274,19 @@ class UmaTest {
                 .hasMessage("an item of zone plain");
     }
 
+    @OnEveryArch
+    void shouldWakeThoseWhoSleepWhenTheLimitIsRaised(Arch arch) {
+        boot(arch, 0);
+        long zone = plainZone(0);
+        uma.limit(zone, 1);
+        allocate(zone, 1);
+        int wakeups = kernel.events().wakeups();
+        kernel.events().whenAsleep(() -> uma.limit(zone, -5));
+        assertThat(uma.alloc(zone, 0, M_WAITOK)).isNotZero();
+        assertThat(kernel.events().wakeups()).isGreaterThan(wakeups);
+        assertThat(uma.limit(zone)).isZero();
+    }
+
     /** A constructor lets others run, who must find its item counted. */
     @OnEveryArch
     void shouldCountAnItemWhoseConstructorRunsAgainstTheLimit(Arch arch) {
@@ -394,6 +407,17 @@ class UmaTest {
         assertThat(panicOf(() -> uma.free(zone, item, 0)))
                 .contains(new Message("uma_zfree_arg: not a zone: %x".formatted(zone)));
         HeapInvariants.check(kernel);
+    }
+
+    @OnEveryArch
+    void shouldForgetTheSlabsThatADestroyedZoneHasLost(Arch arch) {
+        boot(arch, 0);
+        long zone = plainZone(Umaf.ZONE_MALLOC);
+        long item = allocate(zone, 100).get(0);
+        assertThat(uma.find(item).zone()).isEqualTo(zone);
+        uma.destroyZone(zone);
+        assertThat(uma.find(item)).isNull();
+        UmaInvariants.check(freebsd);
     }
 
     @OnEveryArch
