@@ -15,19 +15,19 @@ int malloc_flags_warned;	/* whether bad flags were complained of */
 struct uma_zone *mt_zone;	/* struct malloc_type_internal */
 char mt_zone_name[] = "mt_zone";
 struct kmemzones kmemzones[] = {
-	{ 16, "16" },
-	{ 32, "32" },
-	{ 64, "64" },
-	{ 128, "128" },
-	{ 256, "256" },
-	{ 512, "512" },
-	{ 1024, "1024" },
-	{ 2048, "2048" },
-	{ 4096, "4096" },
+	{ 16, "16", NULL },
+	{ 32, "32", NULL },
+	{ 64, "64", NULL },
+	{ 128, "128", NULL },
+	{ 256, "256", NULL },
+	{ 512, "512", NULL },
+	{ 1024, "1024", NULL },
+	{ 2048, "2048", NULL },
+	{ 4096, "4096", NULL },
 #if defined(__sparc__)
-	{ 8192, "8192" },
+	{ 8192, "8192", NULL },
 #endif
-	{ 0 }
+	{ 0, NULL, NULL }
 };
 
 /* uma(9) */

@@ -14,6 +14,7 @@ extern void zone_item_fini(void *, void *);
 int
 zero_init(void *mem, int size, int flags)
 {
+	(void) flags;
 	bzero(mem, size);
 	return (0);
 }

@@ -102,14 +102,14 @@ SYSCTL_DECL(_vm);
 #define	SYSCTL_HANDLER_ARGS						\
 	struct sysctl_oid *oidp, void *arg1, intptr_t arg2, struct sysctl_req *req
 
-struct thread;
+struct _kthread;	/* kthread_t, such as curthread */
 
 /*
  * Reads and writes the value of a name; each of old, newval and retval may be NULL.
  * Returns 0 or an errno: ENOENT for an unknown name, EPERM for one that cannot be written,
  * EINVAL for a value of the wrong size, ENOMEM if the old value does not fit.
  */
-extern int kernel_sysctlbyname(struct thread *, char *name, void *old,
+extern int kernel_sysctlbyname(struct _kthread *, char *name, void *old,
     size_t *oldlenp, void *newval, size_t newlen, size_t *retval, int flags);
 
 #endif	/* _SYS_SYSCTL_H */

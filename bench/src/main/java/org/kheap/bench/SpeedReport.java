@@ -24,8 +24,8 @@ import org.kheap.machine.elf.ElfObject;
 
 /**
  * How fast guests run: a sieve against the same code on the host, the round trip of a call to the
- * kernel model, and a pair of {@code kmem_alloc} and {@code kmem_free}, alone and among up to a million
- * live buffers.
+ * kernel model, a pair of {@code kmem_alloc} and {@code kmem_free}, alone and among up to a million live
+ * buffers, and one of {@code malloc} and {@code free} with more and more of them guarded.
  *
  * <p>Each figure is the difference of a long and a short run, so that boot and translation do not
  * count, and of each the best of several tries, since everything that disturbs a run makes it longer.
@@ -37,6 +37,12 @@ public final class SpeedReport {
 
     /** Of runs that take seconds, and change less. */
     private static final int FEW_TRIES = 3;
+
+    /** Allocations that MemGuard guards of so many. */
+    private static final int FREQUENCY_BASE = 100_000;
+
+    /** In percent. */
+    private static final List<Integer> GUARDED = List.of(0, 1, 10, 100);
 
     private static final List<Integer> LIVE = List.of(1000, 10_000, 100_000, 1_000_000);
 
@@ -91,6 +97,20 @@ public final class SpeedReport {
                 double pair = new Guest(arch, "heap").flags(flags).nanos(50_000, 250_000);
                 System.out.printf(
                         "alloc and free, kmem_flags %x, %-8s %8.0f ns%n", flags, arch, pair);
+            }
+        }
+        for (long flags : List.of(0L, 0xfL)) {
+            for (Arch arch : Arch.ALL) {
+                for (int percent : GUARDED) {
+                    double pair =
+                            new Guest(arch, "memguard")
+                                    .flags(flags)
+                                    .guarded(percent)
+                                    .nanos(10_000, 60_000);
+                    System.out.printf(
+                            "malloc and free, %3d %% guarded, kmem_flags %x, %-8s %8.0f ns%n",
+                            percent, flags, arch, pair);
+                }
             }
         }
         for (long flags : List.of(0L, 0xfL, 0x20L)) {
@@ -160,6 +180,12 @@ public final class SpeedReport {
             arguments.add(Integer.toString(buffers));
             memory = MEMORY + (buffers * BYTES_PER_BUFFER & -MEGABYTE);
             tries = FEW_TRIES;
+            return this;
+        }
+
+        /** With so many percent of the allocations guarded, which is the second argument. */
+        Guest guarded(int percent) {
+            arguments.add(Integer.toString(percent * FREQUENCY_BASE / 100));
             return this;
         }
 

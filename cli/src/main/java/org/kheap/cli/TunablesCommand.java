@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
             "",
             "A default is what the kernel is compiled with. docs/heap-debugging.md says what",
             "those that look for bugs find.",
-            "kheap shell -c 'sysctl -ad' lists the variables of run --sysctl, which FreeBSD has."
+            "What run --sysctl sets is listed by kheap shell -c 'sysctl -ad'."
         })
 final class TunablesCommand implements Callable<Integer> {
     private static final String ROW = "%-26s %-9s %-8s %s%n";

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -37,9 +38,12 @@ class GalleryTest {
     @ParameterizedTest(name = "{0} on {1}")
     @MethodSource("piecesAndMachines")
     void shouldCauseWhatIsStated(String name, Arch arch) throws IOException {
-        Cli run = Cli.run("run", "--machine", arch.name(), Cli.gallery(name));
+        Expectation expectation = Expectation.of(GALLERY.resolve(name), arch);
+        List<String> words = new ArrayList<>(List.of("run", "--machine", arch.name()));
+        words.addAll(expectation.options());
+        words.add(Cli.gallery(name));
 
-        Expectation.of(GALLERY.resolve(name), arch).check(run);
+        expectation.check(Cli.run(words.toArray(String[]::new)));
     }
 
     @Test

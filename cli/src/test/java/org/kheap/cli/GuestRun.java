@@ -33,7 +33,8 @@ final class GuestRun {
 
     private static final Map<String, List<ElfObject>> OBJECTS = new ConcurrentHashMap<>();
     private static final Map<Arch, Kernel.Image> IMAGES = new ConcurrentHashMap<>();
-    private static final Pattern PANIC = Pattern.compile("panic\\[cpu0\\]/thread=[0-9a-f]+: (.*)");
+    private static final Pattern PANIC =
+            Pattern.compile("(?m)^panic(?:\\[cpu0\\]/thread=[0-9a-f]+)?: (.*)");
 
     private static GuestSources sources;
 

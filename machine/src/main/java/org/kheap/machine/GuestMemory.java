@@ -23,6 +23,9 @@ public interface GuestMemory {
         INSPECT
     }
 
+    /** Bytes that are moved at a time, however many there are in all. */
+    int PIECE = 1 << 16;
+
     Abi abi();
 
     /**
@@ -72,6 +75,26 @@ public interface GuestMemory {
      * @param size in bytes; rounded down to a multiple of 8
      */
     void fill(long va, long size, long pattern, Access why);
+
+    /** Stores zeros over {@code size} bytes. */
+    default void zero(long va, long size, Access why) {
+        byte[] zeros = new byte[(int) Math.min(size, PIECE)];
+        for (long done = 0; done < size; done += zeros.length) {
+            int length = (int) Math.min(zeros.length, size - done);
+            write(va + done, length == zeros.length ? zeros : new byte[length], why);
+        }
+    }
+
+    /** Copies {@code size} bytes, by loads and stores, to where they do not overlap. */
+    default void copy(long from, long to, long size) {
+        byte[] piece = new byte[(int) Math.min(size, PIECE)];
+        for (long done = 0; done < size; done += piece.length) {
+            int length = (int) Math.min(piece.length, size - done);
+            byte[] bytes = length == piece.length ? piece : new byte[length];
+            read(from + done, bytes, Access.LOAD);
+            write(to + done, bytes, Access.STORE);
+        }
+    }
 
     /**
      * Compares {@code size} bytes with a 64-bit pattern.

@@ -6,6 +6,7 @@ import java.util.Optional;
 import org.kheap.cli.sysctl.Options.BadOptionException;
 import org.kheap.kernel.sysctl.KernelEnvironment;
 import org.kheap.kernel.sysctl.SysctlException;
+import org.kheap.machine.GuestFaultException;
 
 /** kenv(1): shows and changes the kernel environment. */
 public final class KenvProgram {
@@ -48,7 +49,11 @@ public final class KenvProgram {
         if (options.arguments().size() > 1 || named && ofAll || !named && ofOne) {
             return usage();
         }
-        return named ? serve(options) : list(options);
+        try {
+            return named ? serve(options) : list(options);
+        } catch (GuestFaultException e) {
+            return failed("the kernel environment is damaged: " + e.getMessage(), options);
+        }
     }
 
     private int list(Options options) {

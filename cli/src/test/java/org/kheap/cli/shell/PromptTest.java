@@ -84,7 +84,8 @@ class PromptTest {
         Files.writeString(directory.resolve("one.txt"), "");
         Files.createDirectory(directory.resolve("more"));
 
-        assertThat(completed("cat /etc/")).containsExactly("/etc/dumpadm.conf", "/etc/system");
+        assertThat(completed("cat /etc/"))
+                .containsExactly("/etc/dumpadm.conf", "/etc/sysctl.conf", "/etc/system");
         assertThat(completed("cd /var/")).containsExactly("/var/adm/", "/var/crash/");
         assertThat(completed("run " + directory + "/"))
                 .containsExactlyInAnyOrder(directory + "/one.c", directory + "/more/");

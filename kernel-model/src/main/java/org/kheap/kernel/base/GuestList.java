@@ -64,7 +64,7 @@ public final class GuestList {
         return load(first + next) == first;
     }
 
-    /** Whether an object is in a list, as far as it and its neighbours know. */
+    /** Whether an object, which must be accessible, is in a list, as far as it and its neighbours know. */
     public boolean holds(long object) {
         long node = object + offset;
         long before = load(node + previous);

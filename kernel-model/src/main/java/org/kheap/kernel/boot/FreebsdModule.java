@@ -6,6 +6,7 @@ import java.util.Set;
 import org.kheap.kernel.module.LoadException;
 import org.kheap.machine.elf.ElfObject;
 import org.kheap.machine.elf.ElfSymbol;
+import org.kheap.panic.KernelPanicException;
 
 /**
  * The module that holds what FreeBSD brings: {@code malloc(9)}, {@code uma(9)}, MemGuard and {@code
@@ -55,7 +56,11 @@ final class FreebsdModule {
             loading.run();
         } catch (LoadException e) {
             failure = e;
-            throw e;
+        } catch (KernelPanicException e) {
+            failure = new LoadException("the heap is damaged: module=" + NAME);
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

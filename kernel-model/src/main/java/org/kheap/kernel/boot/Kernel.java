@@ -347,9 +347,7 @@ public final class Kernel {
         moduleList.requireRoom(FreebsdModule.NAME);
         KernelModule module = loader.load(FreebsdModule.NAME, freebsd.objects(), loadable);
         moduleList.add(module);
-        Sysctl sysctl =
-                new SysctlSetup(context, console)
-                        .start(kmem, options.environment(), options.cpus());
+        Sysctl sysctl = new SysctlSetup(context, console).start(kmem, options);
         freebsdHeap =
                 new FreebsdHeap(
                         module,

@@ -30,17 +30,15 @@ final class SysctlSetup {
     }
 
     /**
-     * Makes the tree, empty.
+     * Makes the tree, empty, and the kernel environment.
      *
-     * @param variables of the kernel environment
-     * @param cpus how many there are
-     * @throws LoadException if there is no memory for them
+     * @throws LoadException if there is no memory for that
      */
-    Sysctl start(Kmem kmem, Map<String, String> variables, int cpus) throws LoadException {
-        describeMachine(cpus);
+    Sysctl start(Kmem kmem, BootOptions options) throws LoadException {
+        describeMachine(options.cpus());
         KernelEnvironment environment =
                 new KernelEnvironment(kernel.memory(), kernel.globals(), kmem);
-        fill(environment, variables);
+        fill(environment, options.environment());
         return new Sysctl(kernel.memory(), kernel.globals(), rules(), environment, this::print);
     }
 

@@ -56,11 +56,18 @@ final class CacheFactory {
     }
 
     /**
-     * As {@link #create(String, long, long, Arena, int, Callbacks)}.
+     * Makes a cache that the guest, or another part of the kernel, asks for.
      *
-     * @param arena that of the request, or what is taken for it
+     * @throws IllegalArgumentException with the kernel's words if what is asked for makes no sense
+     * @throws Kmem.OutOfBootMemoryException if there is no memory
      */
-    Cache create(CacheRequest request, Arena arena) {
+    Cache create(CacheRequest request) {
+        long source = request.arena() == 0 ? globals.word("kmem_default_arena") : request.arena();
+        if (request.size() == 0 || !kmem.arenas().isArena(source)) {
+            throw new IllegalArgumentException(
+                    "kmem_cache_create: bad arguments: '%s' (%d, %x)"
+                            .formatted(request.name(), request.size(), source));
+        }
         Callbacks callbacks =
                 new Callbacks(
                         request.constructor(),
@@ -71,7 +78,7 @@ final class CacheFactory {
                 request.name(),
                 request.size(),
                 request.align(),
-                arena,
+                kmem.arenas().at(source),
                 request.cflags(),
                 callbacks);
     }

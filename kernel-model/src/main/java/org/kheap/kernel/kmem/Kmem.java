@@ -8,7 +8,6 @@ import org.kheap.kernel.base.GuestList;
 import org.kheap.kernel.base.LoopGuard;
 import org.kheap.kernel.vmem.Arena;
 import org.kheap.kernel.vmem.Arenas;
-import org.kheap.kernel.vmem.QuantumCaches;
 import org.kheap.machine.Arch;
 import org.kheap.panic.KernelPanicException;
 import org.kheap.panic.PanicReason;
@@ -109,41 +108,10 @@ public final class Kmem {
      *     have the values that the kernel is compiled with
      */
     public void init(Runnable systemFile) {
-        arenas().attach(new CachesOfArenas());
+        arenas().attach(new CachesOfArenas(this, factory));
         arenas().observe(events());
         arenas().whenShort(this::reap);
         new KmemBoot(this, factory, arch).run(systemFile);
-    }
-
-    /** The caches that arenas keep in front of themselves. */
-    private final class CachesOfArenas implements QuantumCaches {
-        @Override
-        public long create(String name, long size, Arena arena) {
-            int cflags = Kmf.KMC_QCACHE | Kmf.KMC_NOTOUCH;
-            try {
-                return factory.create(name, size, arena.quantum(), arena, cflags).address();
-            } catch (OutOfBootMemoryException e) {
-                if (globals.int32("kmem_ready") == 0) {
-                    throw e;
-                }
-                return 0;
-            }
-        }
-
-        @Override
-        public long alloc(long cache, int kmFlags) {
-            return buffers.attempt(new Cache(Kmem.this, cache), kmFlags);
-        }
-
-        @Override
-        public void free(long cache, long address) {
-            buffers.free(new Cache(Kmem.this, cache), address);
-        }
-
-        @Override
-        public void destroy(long cache) {
-            Kmem.this.destroy(new Cache(Kmem.this, cache));
-        }
     }
 
     /** The arena that a global variable points to. */
@@ -320,14 +288,8 @@ public final class Kmem {
      * @throws KernelPanicException with the kernel's words if something asked for makes no sense
      */
     public long tryCacheCreate(CacheRequest request) {
-        long source = request.arena() == 0 ? globals.word("kmem_default_arena") : request.arena();
-        if (request.size() == 0 || !arenas().isArena(source)) {
-            throw panic(
-                    "kmem_cache_create: bad arguments: '%s' (%d, %x)",
-                    request.name(), request.size(), source);
-        }
         try {
-            return factory.create(request, arenas().at(source)).address();
+            return factory.create(request).address();
         } catch (IllegalArgumentException e) {
             throw panic("%s", e.getMessage());
         } catch (OutOfBootMemoryException e) {

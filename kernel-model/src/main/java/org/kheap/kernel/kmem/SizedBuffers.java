@@ -49,11 +49,7 @@ final class SizedBuffers {
     long zalloc(long size, int kmFlags) {
         long buffer = alloc(size, kmFlags);
         if (buffer != 0) {
-            long words = size & -8;
-            memory.fill(buffer, words, 0, STORE);
-            for (long i = words; i < size; i++) {
-                memory.putByte(buffer + i, 0, STORE);
-            }
+            memory.zero(buffer, size, STORE);
         }
         return buffer;
     }
@@ -91,9 +87,7 @@ final class SizedBuffers {
         long other = zalloc(newSize, kmFlags);
         if (other != 0) {
             long kept = Long.compareUnsigned(size, newSize) < 0 ? size : newSize;
-            byte[] contents = new byte[(int) kept];
-            memory.read(buffer, contents, LOAD);
-            memory.write(other, contents, STORE);
+            memory.copy(buffer, other, kept);
             free(buffer, size);
         }
         return other;

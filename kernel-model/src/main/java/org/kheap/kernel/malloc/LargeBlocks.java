@@ -34,7 +34,7 @@ final class LargeBlocks {
             return 0;
         }
         if (block != 0 && (flags & Umaf.M_ZERO) != 0) {
-            context.memory().fill(block, size, 0, STORE);
+            context.memory().zero(block, size, STORE);
         }
         return block;
     }

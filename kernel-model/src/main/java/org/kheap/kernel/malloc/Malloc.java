@@ -1,8 +1,5 @@
 package org.kheap.kernel.malloc;
 
-import static org.kheap.machine.GuestMemory.Access.LOAD;
-import static org.kheap.machine.GuestMemory.Access.STORE;
-
 import org.kheap.kernel.memguard.GuardRequest;
 import org.kheap.kernel.memguard.Memguard;
 import org.kheap.kernel.memguard.Owner;
@@ -101,12 +98,7 @@ public final class Malloc {
 
     private long guarded(long size, Owner owner, int flags) {
         return memguard.alloc(
-                new GuardRequest(
-                        size,
-                        SizeClasses.ALIGNMENT,
-                        (flags & Umaf.M_ZERO) != 0,
-                        (flags & Umaf.M_WAITOK) != 0,
-                        owner));
+                new GuardRequest(size, SizeClasses.ALIGNMENT, (flags & Umaf.M_ZERO) != 0, owner));
     }
 
     private long allocFrom(SizeClass sizeClass, StructView<MallocType> type, int flags) {
@@ -148,7 +140,7 @@ public final class Malloc {
             large.free(address, found.size());
             types.countFree(type, found.size());
         } else {
-            long size = uma.itemSize(found.zone());
+            long size = uma.itemSize(found.zone(), "free");
             uma.free(found.zone(), address, 0);
             types.countFree(type, size);
         }
@@ -193,13 +185,13 @@ public final class Malloc {
             return reallocGuarded(address, size, types.at(typeAddress, "realloc"), flags);
         }
         UmaAllocation found = allocated("realloc", address);
-        long old = found.isLarge() ? found.size() : uma.itemSize(found.zone());
+        long old = found.isLarge() ? found.size() : uma.itemSize(found.zone(), "realloc");
         if (suits(old, size)) {
             return address;
         }
         long block = alloc(size, typeAddress, flags);
         if (block != 0) {
-            copy(address, block, min(old, size));
+            context.memory().copy(address, block, min(old, size));
             free(address, typeAddress);
         }
         return block;
@@ -221,7 +213,7 @@ public final class Malloc {
         long old = memguard.sizeOf(address, owner);
         long block = guarded(size == 0 ? 1 : size, owner, checked(flags));
         if (block != 0) {
-            copy(address, block, min(old, size));
+            context.memory().copy(address, block, min(old, size));
             memguard.free(address, owner);
         }
         return block;
@@ -229,12 +221,6 @@ public final class Malloc {
 
     private static long min(long first, long second) {
         return Long.compareUnsigned(first, second) < 0 ? first : second;
-    }
-
-    private void copy(long from, long to, long size) {
-        byte[] contents = new byte[(int) size];
-        context.memory().read(from, contents, LOAD);
-        context.memory().write(to, contents, STORE);
     }
 
     /** {@code reallocf}: as {@link #realloc}, but without memory the old block is freed. */

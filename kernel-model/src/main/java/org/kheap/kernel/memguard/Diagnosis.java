@@ -30,9 +30,9 @@ final class Diagnosis {
     }
 
     private Optional<GuardHit> explain(BadTrap trap, long address) {
-        Optional<Allocation> here = records.reserving(address);
-        if (here.isPresent() && here.get().isOnOwnPages(address)) {
-            return here.filter(Allocation::isFreed).map(freed -> inside(trap, address, freed));
+        Allocation here = records.reserving(address).orElse(null);
+        if (here != null && here.isOnOwnPages(address)) {
+            return here.isFreed() ? Optional.of(inside(trap, address, here)) : Optional.empty();
         }
         return nearest(address, here)
                 .map(allocation -> beside(trap, address, allocation))
@@ -58,21 +58,22 @@ final class Diagnosis {
      * The allocation that an address is beside. Of those that are allocated still it is the nearest; if
      * there is none, it is the freed one whose guard page was touched.
      *
-     * @param here the one that the address is a guard page of; without, it is beside those only that
-     *     have no guard pages
+     * @param here the one that the address is a guard page of; null if it is of none, and beside those
+     *     only that have no guard pages
      */
-    private Optional<Allocation> nearest(long address, Optional<Allocation> here) {
+    private Optional<Allocation> nearest(long address, Allocation here) {
         long before = (address & -pageSize) - 1;
         long behind = before + 1 + pageSize;
-        return Stream.of(here, records.reserving(before), records.reserving(behind))
+        Optional<Allocation> own = Optional.ofNullable(here);
+        return Stream.of(own, records.reserving(before), records.reserving(behind))
                 .flatMap(Optional::stream)
                 .filter(found -> !found.isFreed())
                 .filter(
                         found ->
-                                here.isPresent()
+                                here != null
                                         || found.isOnOwnPages(before)
                                         || found.isOnOwnPages(behind))
                 .min(Comparator.comparingLong(found -> found.distance(address)))
-                .or(() -> here);
+                .or(() -> own);
     }
 }

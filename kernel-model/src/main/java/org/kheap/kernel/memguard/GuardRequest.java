@@ -4,8 +4,7 @@ package org.kheap.kernel.memguard;
  * What MemGuard is asked to allocate.
  *
  * @param size in bytes
- * @param align a power of two; what the owner relies on
+ * @param align a power of two, a page at most: what the owner relies on; 0 for the usual one
  * @param zero whether it is to be zeroed
- * @param mayWait whether the caller can wait for memory
  */
-public record GuardRequest(long size, long align, boolean zero, boolean mayWait, Owner owner) {}
+public record GuardRequest(long size, long align, boolean zero, Owner owner) {}

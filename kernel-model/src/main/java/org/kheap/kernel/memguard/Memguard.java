@@ -95,11 +95,6 @@ public final class Memguard {
         return selection.wantsMalloc(size, type.name(), zone == null ? null : zone.name());
     }
 
-    /** As {@link #wantsMalloc(long, Owner, Owner)}, of a request that is too large for any zone. */
-    public boolean wantsMalloc(long size, Owner type) {
-        return wantsMalloc(size, type, null);
-    }
-
     /**
      * {@code memguard_cmp_zone}: whether a request of {@code uma_zalloc} is to be guarded.
      *

@@ -56,7 +56,7 @@ final class Quarantine {
      */
     boolean release(long size) {
         boolean released = releaseOldest();
-        while (released && Long.compareUnsigned(sweep.free(), size) < 0 && releaseOldest()) {
+        while (released && Long.compareUnsigned(sweep.available(), size) < 0 && releaseOldest()) {
             // one by one
         }
         return released;

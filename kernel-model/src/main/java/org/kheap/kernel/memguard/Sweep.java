@@ -96,7 +96,7 @@ final class Sweep {
     }
 
     /** Bytes of addresses that are free. */
-    long free() {
+    long available() {
         Arena arena = arenas.at(globals.word("memguard_arena"));
         return arena.total() - arena.inUse();
     }

@@ -18,9 +18,11 @@ public record LinkerSet(String name) {
     /** Addresses of the objects that a module puts into the set, in the order of the array. */
     public List<Long> members(KernelModule module, GuestMemory memory) {
         String prefix = "__set_%s_sym_".formatted(name);
+        int wordSize = memory.abi().wordSize();
         return module.symbols().stream()
                 .filter(symbol -> symbol.name().startsWith(prefix))
                 .map(Symbol::address)
+                .filter(pointer -> memory.isAccessible(pointer, wordSize, INSPECT))
                 .sorted(Comparator.comparing(address -> address, Long::compareUnsigned))
                 .map(pointer -> memory.getWord(pointer, INSPECT))
                 .toList();

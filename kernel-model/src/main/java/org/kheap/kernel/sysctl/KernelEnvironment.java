@@ -12,6 +12,7 @@ import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.Kmf;
 import org.kheap.machine.GuestMemory;
+import org.kheap.panic.KernelPanicException;
 
 /**
  * The kernel environment: {@code name=value} strings one behind the other, and an empty one at the end,
@@ -103,6 +104,14 @@ public final class KernelEnvironment {
         StringBuilder text = new StringBuilder();
         all.forEach((name, value) -> text.append(name).append('=').append(value).append('\0'));
         byte[] bytes = text.append('\0').toString().getBytes(StandardCharsets.ISO_8859_1);
+        try {
+            store(bytes);
+        } catch (KernelPanicException e) { // a tool of the user's cannot have the kernel panic
+            throw new SysctlException(Errno.EFAULT);
+        }
+    }
+
+    private void store(byte[] bytes) throws SysctlException {
         long block = kmem.alloc(bytes.length, Kmf.KM_NOSLEEP);
         if (block == 0) {
             throw new SysctlException(Errno.ENOMEM);

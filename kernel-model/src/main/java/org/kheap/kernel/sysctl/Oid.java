@@ -15,8 +15,7 @@ import org.kheap.machine.StructView;
 
 /** A node or leaf of the tree of sysctl(9), under its whole name. */
 public final class Oid {
-    /** Longest text that is read of the kernel's: a name, a format, a description. */
-    private static final int LONGEST_TEXT = 1024;
+    private static final int LONGEST_DESCRIPTION = 1024;
 
     /** Longest string without a size that is read. */
     private static final int LONGEST_VALUE = 1024;
@@ -52,6 +51,11 @@ public final class Oid {
         return name;
     }
 
+    /** Of how many parts the name is. */
+    int depth() {
+        return 1 + (int) name.chars().filter(c -> c == '.').count();
+    }
+
     /** What it stands for; what nobody knows is opaque. */
     public CtlType type() {
         return CtlType.of(kind()).orElse(CtlType.OPAQUE);
@@ -71,17 +75,8 @@ public final class Oid {
 
     /** What it is, in words; there may be several lines. */
     public String description() {
-        return text(SysctlOid.OID_DESCR);
-    }
-
-    /** How to show it. */
-    public String format() {
-        return text(SysctlOid.OID_FMT);
-    }
-
-    private String text(SysctlOid field) {
-        long at = oid.word(field);
-        return at == 0 ? "" : memory().getString(at, LONGEST_TEXT, LOAD);
+        long at = oid.word(SysctlOid.OID_DESCR);
+        return at == 0 ? "" : memory().getString(at, LONGEST_DESCRIPTION, LOAD);
     }
 
     // The value

@@ -14,6 +14,7 @@ import java.util.function.Predicate;
 import org.kheap.kernel.base.Globals;
 import org.kheap.kernel.module.KernelModule;
 import org.kheap.kernel.module.LinkerSet;
+import org.kheap.machine.GuestFaultException;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -26,6 +27,9 @@ public final class Sysctl {
     private static final LinkerSet OIDS = new LinkerSet("sysctl_set");
     private static final LinkerSet TUNABLES = new LinkerSet("tunable_set");
     private static final int LONGEST_NAME = 256;
+
+    /** Parts of the longest name, {@code CTL_MAXNAME}. */
+    private static final int DEEPEST = 24;
 
     private final GuestMemory memory;
     private final Globals globals;
@@ -62,13 +66,31 @@ public final class Sysctl {
 
     // Registration
 
-    /** Takes in the OIDs of a module that was just loaded, and gives its tunables their values. */
+    /**
+     * Takes in the OIDs of a module that was just loaded, and gives its tunables their values. What is
+     * damaged is left out.
+     */
     public void register(KernelModule module) {
         List<Long> oids = OIDS.members(module, memory);
-        oids.forEach(this::link);
-        tunables.fetch(
-                leaves(Optional.empty(), oid -> oid.isNode() || oids.contains(oid.view().base())),
-                TUNABLES.members(module, memory));
+        for (long oid : oids) {
+            attempt(module, () -> link(oid));
+        }
+        Predicate<Oid> added = oid -> oids.contains(oid.view().base());
+        attempt(module, () -> tunables.fetch(leaves(Optional.empty(), added.or(Oid::isNode))));
+        for (long tunable : TUNABLES.members(module, memory)) {
+            attempt(module, () -> tunables.fetch(tunable));
+        }
+    }
+
+    /** A module can declare anything; where a real kernel would trap, this one only says so. */
+    private void attempt(KernelModule module, Runnable step) {
+        try {
+            step.run();
+        } catch (GuestFaultException e) {
+            console.accept(
+                    "WARNING: sysctl: bad declaration in module %s: %s"
+                            .formatted(module.name(), e.getMessage()));
+        }
     }
 
     /** What the kernel environment may give values to, sorted. */
@@ -144,10 +166,10 @@ public final class Sysctl {
             if (!wanted.test(child) || !seen.add(child.view().base())) {
                 continue;
             }
-            if (child.isNode()) {
-                collect(Optional.of(child), wanted, seen, leaves);
-            } else {
+            if (!child.isNode()) {
                 leaves.add(child);
+            } else if (child.depth() < DEEPEST) {
+                collect(Optional.of(child), wanted, seen, leaves);
             }
         }
     }

@@ -31,13 +31,8 @@ final class Tunables {
         return List.copyOf(names);
     }
 
-    /**
-     * Gives values to what there are any for.
-     *
-     * @param oids of which some may say of themselves that they are tunables
-     * @param tunables addresses of {@link LoaderTunable}s
-     */
-    void fetch(List<Oid> oids, List<Long> tunables) {
+    /** Gives OIDs their values that say of themselves that they are tunables. */
+    void fetch(List<Oid> oids) {
         Map<String, String> variables = environment.all();
         for (Oid oid : oids) {
             if (oid.has(CtlFlag.TUN)) {
@@ -48,15 +43,15 @@ final class Tunables {
                 fetch(oid, value);
             }
         }
-        for (long address : tunables) {
-            StructView<LoaderTunable> tunable = new StructView<>(layout, memory, address);
-            long path = tunable.word(LoaderTunable.TUN_PATH);
-            String name = memory.getString(path, KernelEnvironment.LONGEST, LOAD);
-            names.add(name);
-            if (variables.containsKey(name)) {
-                fetch(tunable, variables.get(name));
-            }
-        }
+    }
+
+    /** Gives the variable of a {@link LoaderTunable} its value. */
+    void fetch(long address) {
+        StructView<LoaderTunable> tunable = new StructView<>(layout, memory, address);
+        long path = tunable.word(LoaderTunable.TUN_PATH);
+        String name = memory.getString(path, KernelEnvironment.LONGEST, LOAD);
+        names.add(name);
+        environment.get(name).ifPresent(value -> fetch(tunable, value));
     }
 
     /** What the OID does not accept changes nothing. */

@@ -23,11 +23,7 @@ final class GuardedItems {
         }
         return memguard.alloc(
                 new GuardRequest(
-                        zone.size(),
-                        zone.alignment(),
-                        (flags & Umaf.M_ZERO) != 0,
-                        Items.mayWait(flags),
-                        zone.owner()));
+                        zone.size(), zone.alignment(), (flags & Umaf.M_ZERO) != 0, zone.owner()));
     }
 
     /** Makes an item of that memory; false if a callback failed, and the memory is free again. */

@@ -56,7 +56,7 @@ final class Items {
             return 0;
         }
         if ((flags & Umaf.M_ZERO) != 0) {
-            zero(item, zone.size());
+            memory.zero(item, zone.size(), STORE);
         }
         return item;
     }
@@ -69,10 +69,6 @@ final class Items {
         return (flags & Umaf.M_WAITOK) != 0;
     }
 
-    private void zero(long item, long size) {
-        memory.write(item, new byte[(int) size], STORE);
-    }
-
     /** Waits until the zone may have one item more; false if the caller does not want to wait. */
     private boolean admit(Zone zone, int flags) {
         while (zone.isAtLimit()) {
@@ -82,14 +78,22 @@ final class Items {
             }
             zone.count(UmaZone.UZ_SLEEPS, 1);
             zone.addSleepers(1);
-            events.sleepForMemory(zone.address(), "an item of zone " + zone.name());
-            zones.existing(zone.address(), "uma_zalloc_arg"); // it may have been destroyed
-            zone.addSleepers(-1);
+            try {
+                events.sleepForMemory(zone.address(), "an item of zone " + zone.name());
+            } finally {
+                stopSleeping(zone);
+            }
         }
         return true;
     }
 
-    private void wakeSleepers(Zone zone) {
+    private void stopSleeping(Zone zone) {
+        zones.existing(zone.address(), "uma_zalloc_arg"); // it may have been destroyed
+        zone.addSleepers(-1);
+    }
+
+    /** Has those look again who sleep at the limit of a zone. */
+    void wakeSleepers(Zone zone) {
         if (zone.hasSleepers()) {
             events.memoryFreed();
         }

@@ -97,14 +97,30 @@ final class Slabs implements SlabRegistry {
         return true;
     }
 
+    /** Forgets all slabs of a zone: those that are left are lost. */
+    void removeAll(long zone) {
+        GuestAvl tree = tree();
+        for (long slab = tree.first(); slab != 0; ) {
+            long next = tree.next(slab);
+            if (view(slab).word(UmaSlab.US_ZONE) == zone) {
+                remove(tree, slab);
+            }
+            slab = next;
+        }
+    }
+
+    private void remove(GuestAvl tree, long slab) {
+        tree.remove(slab);
+        kmem.cacheFree(globals.word("uma_slab_cache"), slab);
+    }
+
     /** Forgets the range that begins at an address. */
     @Override
     public void remove(long start) {
         GuestAvl tree = tree();
         long slab = tree.find(each -> Long.compareUnsigned(start, start(each)));
         if (slab != 0) {
-            tree.remove(slab);
-            kmem.cacheFree(globals.word("uma_slab_cache"), slab);
+            remove(tree, slab);
         }
     }
 }

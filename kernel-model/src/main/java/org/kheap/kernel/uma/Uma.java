@@ -13,8 +13,8 @@ public final class Uma {
 
     public Uma(UmaContext context) {
         Callbacks callbacks = new Callbacks(context.events());
-        this.zones = new Zones(context);
         this.slabs = new Slabs(context);
+        this.zones = new Zones(context, slabs);
         this.items = new Items(context, zones, callbacks);
         this.guarded = new GuardedItems(context, callbacks);
     }
@@ -51,15 +51,16 @@ public final class Uma {
     }
 
     /**
-     * {@code uma_zone_set_max}.
+     * {@code uma_zone_set_max}. Those who sleep at the old limit look at the new one.
      *
-     * @param limit items, 0 for any number
+     * @param limit items; 0, or less, for any number
      * @return the limit that holds now
      */
     public int limit(long zone, int limit) {
         Zone existing = zones.existing(zone, "uma_zone_set_max");
-        existing.view().int32(UmaZone.UZ_MAX, limit);
-        return limit;
+        existing.view().int32(UmaZone.UZ_MAX, Math.max(0, limit));
+        items.wakeSleepers(existing);
+        return existing.view().int32(UmaZone.UZ_MAX);
     }
 
     /** {@code uma_zone_get_max}: 0 if there is no limit. */
@@ -81,9 +82,13 @@ public final class Uma {
         zones.existing(zone, "uma_zone_set_warning").view().word(UmaZone.UZ_WARNING, text);
     }
 
-    /** Bytes of an item. */
-    public long itemSize(long zone) {
-        return zones.existing(zone, "uma_zone").size();
+    /**
+     * Bytes of an item.
+     *
+     * @param function of the guest, for the panic if there is no such zone
+     */
+    public long itemSize(long zone, String function) {
+        return zones.existing(zone, function).size();
     }
 
     /** A zone as MemGuard knows it. */

@@ -31,7 +31,7 @@ public enum UmaZone implements FieldSpec {
     UZ_ALLOCS(UINT64, "items allocated"),
     UZ_FREES(UINT64, "items freed"),
     UZ_FAILS(UINT64, "allocations that failed"),
-    UZ_SLEEPS(UINT64, "allocations that slept at the limit"),
+    UZ_SLEEPS(UINT64, "times that somebody slept at the limit"),
     UZ_RATECHECK(HRTIME, "when the warning was printed last"),
     UZ_WARNING(pointer("const char"), "to be printed at the limit, or NULL"),
     UZ_SIZE(SIZE, "bytes of an item"),

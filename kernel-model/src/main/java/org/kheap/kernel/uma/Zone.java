@@ -65,7 +65,7 @@ final class Zone {
 
     boolean isAtLimit() {
         int limit = view.int32(UmaZone.UZ_MAX);
-        return limit != 0 && current() >= limit;
+        return limit > 0 && current() >= limit;
     }
 
     void count(UmaZone counter, long amount) {

@@ -33,9 +33,11 @@ final class Zones {
     private final GuestMemory memory;
     private final Globals globals;
     private final Kmem kmem;
+    private final Slabs slabs;
 
-    Zones(UmaContext context) {
+    Zones(UmaContext context, Slabs slabs) {
         this.context = context;
+        this.slabs = slabs;
         this.memory = context.memory();
         this.globals = context.globals();
         this.kmem = context.kmem();
@@ -208,15 +210,22 @@ final class Zones {
         long lost = kmem.cacheDestroy(zone.cache());
         long kept = zone.has(Umaf.ZONE_NOFREE) ? arena(zone).total() : lost;
         release(zone);
+        if (lost != 0) {
+            slabs.removeAll(address);
+        }
         if (kept != 0) {
-            context.events()
-                    .print(
-                            "Freed UMA keg (%s) was not empty (%d items).  Lost %d pages of memory.\n"
-                                    .formatted(name, left, kept / context.arch().pageSize()));
+            tellLoss(name, left, kept / context.arch().pageSize());
         }
         if (awaited) {
             context.events().memoryFreed();
         }
+    }
+
+    private void tellLoss(String zone, long items, long pages) {
+        context.events()
+                .print(
+                        "Freed UMA keg (%s) was not empty (%d items).  Lost %d pages of memory.\n"
+                                .formatted(zone, items, pages));
     }
 
     /** That of a zone that never frees. */

@@ -2,6 +2,7 @@ package org.kheap.kernel.base;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.kheap.machine.GuestMemory.Access.INSPECT;
+import static org.kheap.machine.GuestMemory.Access.STORE;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -64,6 +65,24 @@ class GuestListTest {
         assertThat(memory.getWord(first + LINK + word, INSPECT)).isEqualTo(head);
         assertThat(memory.getWord(second + LINK, INSPECT)).isEqualTo(head);
         assertThat(memory.getWord(head + word, INSPECT)).isEqualTo(second + LINK);
+    }
+
+    @OnEveryArch
+    void shouldHoldWhatItsNeighboursKnow(Arch arch) {
+        FakeGuest guest = guestWithObjects(arch);
+        GuestList list = emptyList(guest);
+        long first = objects(guest);
+        long second = first + OBJECT_SIZE;
+        guest.memory().write(first, new byte[2 * OBJECT_SIZE], STORE);
+        assertThat(list.holds(first)).isFalse();
+        list.insertTail(first);
+        list.insertTail(second);
+        assertThat(list.holds(first)).isTrue();
+        assertThat(list.holds(second)).isTrue();
+        assertThat(list.holds(first + arch.abi().wordSize())).isFalse();
+        list.remove(first);
+        assertThat(list.holds(first)).isFalse();
+        assertThat(list.holds(second)).isTrue();
     }
 
     @OnEveryArch

@@ -115,19 +115,19 @@ final class GuardedKernel {
     // Allocations
 
     long malloc(long size) {
-        return memguard.alloc(new GuardRequest(size, 16, false, false, TYPE));
+        return memguard.alloc(new GuardRequest(size, 16, false, TYPE));
     }
 
     long malloc(long size, long align) {
-        return memguard.alloc(new GuardRequest(size, align, false, false, TYPE));
+        return memguard.alloc(new GuardRequest(size, align, false, TYPE));
     }
 
     long zeroed(long size) {
-        return memguard.alloc(new GuardRequest(size, 16, true, false, TYPE));
+        return memguard.alloc(new GuardRequest(size, 16, true, TYPE));
     }
 
     long item(long size) {
-        return memguard.alloc(new GuardRequest(size, 0, false, true, ZONE));
+        return memguard.alloc(new GuardRequest(size, 0, false, ZONE));
     }
 
     void free(long address) {

@@ -151,7 +151,7 @@ class MemguardTest {
     void shouldCutANameThatIsTooLong(Arch arch) {
         GuardedKernel kernel = GuardedKernel.boot(arch);
         Owner owner = new Owner(Owner.Kind.MALLOC, 0x1000, "x".repeat(40));
-        long address = kernel.memguard().alloc(new GuardRequest(1, 16, false, false, owner));
+        long address = kernel.memguard().alloc(new GuardRequest(1, 16, false, owner));
         assertThat(kernel.recordOf(address).string(MGO_NAME)).isEqualTo("x".repeat(31));
         kernel.memguard().free(address, owner);
     }

@@ -28,7 +28,7 @@ class SelectionTest {
         GuardedKernel kernel = boot(arch);
         for (long size : new long[] {0, 1, 100, kernel.page(), 1 << 30}) {
             assertThat(kernel.memguard().wantsMalloc(size, TYPE, CLASS)).isFalse();
-            assertThat(kernel.memguard().wantsMalloc(size, TYPE)).isFalse();
+            assertThat(kernel.memguard().wantsMalloc(size, TYPE, null)).isFalse();
             assertThat(kernel.memguard().wantsItem(size, ZONE, false)).isFalse();
         }
         assertThat(kernel.value("minsize_reject")).isZero();
@@ -61,7 +61,7 @@ class SelectionTest {
     void shouldGuardMallocOfAClassWhoseZoneIsNamed(Arch arch) {
         GuardedKernel kernel = boot(arch).set("vm_memguard_desc", "128");
         assertThat(kernel.memguard().wantsMalloc(100, TYPE, CLASS)).isTrue();
-        assertThat(kernel.memguard().wantsMalloc(100, TYPE)).isFalse();
+        assertThat(kernel.memguard().wantsMalloc(100, TYPE, null)).isFalse();
         kernel.set("memguard_minsize", 101);
         assertThat(kernel.memguard().wantsMalloc(100, TYPE, CLASS)).isFalse();
     }
@@ -94,7 +94,7 @@ class SelectionTest {
         assertThat(kernel.memguard().wantsMalloc(kernel.page(), TYPE, CLASS)).isTrue();
         assertThat(kernel.memguard().wantsItem(kernel.page() - 1, ZONE, false)).isFalse();
         assertThat(kernel.memguard().wantsItem(kernel.page(), ZONE, false)).isTrue();
-        assertThat(kernel.memguard().wantsMalloc(-1, TYPE)).as("unsigned").isTrue();
+        assertThat(kernel.memguard().wantsMalloc(-1, TYPE, null)).as("unsigned").isTrue();
     }
 
     @OnEveryArch
@@ -120,7 +120,7 @@ class SelectionTest {
         kernel.set("randseed", (int) before);
         assertThat(random.next()).isEqualTo(after);
         kernel.set("memguard_options", ALLLARGE);
-        kernel.memguard().wantsMalloc(kernel.page(), TYPE);
+        kernel.memguard().wantsMalloc(kernel.page(), TYPE, null);
         kernel.set("memguard_frequency", 0);
         kernel.memguard().wantsMalloc(16, TYPE, CLASS);
         assertThat((long) kernel.globals().int32("randseed")).isEqualTo(after);
@@ -145,7 +145,7 @@ class SelectionTest {
         GuardedKernel kernel = boot(Arch.AMD64).set("memguard_frequency", frequency);
         int draws = 1_000_000;
         for (int i = 0; i < draws; i++) {
-            kernel.memguard().wantsMalloc(16, TYPE);
+            kernel.memguard().wantsMalloc(16, TYPE, null);
         }
         double share = frequency / 100_000.0;
         double deviation = Math.sqrt(draws * share * (1 - share));
@@ -162,7 +162,7 @@ class SelectionTest {
         GuardedKernel kernel = boot(arch).set("memguard_frequency", 30_000);
         BitSet chosen = new BitSet();
         for (int i = 0; i < 10_000; i++) {
-            chosen.set(i, kernel.memguard().wantsMalloc(16, TYPE));
+            chosen.set(i, kernel.memguard().wantsMalloc(16, TYPE, null));
         }
         return chosen;
     }

@@ -185,4 +185,41 @@ class SysctlTest {
         assertThat(oids.listed()).isEmpty();
         assertThat(oids.sysctl.find("vm.vm.vm.c")).isEmpty();
     }
+
+    @OnEveryArch
+    void shouldLeaveOutDeclarationsThatLeadNowhere(Arch arch) {
+        FakeOids oids = new FakeOids(arch);
+        oids.number(16, "orphan", CtlType.INT, FakeOids.RW);
+        oids.number(0, "none", CtlType.INT, FakeOids.RW);
+        oids.oid(oids.top(), "nameless", CtlType.INT, FakeOids.RW, 0, 0)
+                .word(SysctlOid.OID_NAME, 16);
+        oids.tunable("wild", 16, CtlType.INT, 0);
+        oids.number(oids.top(), "good", CtlType.INT, FakeOids.RW);
+        oids.load();
+
+        assertThat(oids.listed()).containsExactly("good");
+        assertThat(oids.console)
+                .hasSize(3)
+                .allSatisfy(
+                        line ->
+                                assertThat(line)
+                                        .startsWith(
+                                                "WARNING: sysctl: bad declaration in module"
+                                                        + " test: "));
+    }
+
+    /** Names have at most 24 parts; a tree that is deeper was made to hurt. */
+    @OnEveryArch
+    void shouldNotGoDeeperThanNamesCan(Arch arch) {
+        FakeOids oids = new FakeOids(arch);
+        long list = oids.top();
+        for (int depth = 1; depth <= 24; depth++) {
+            oids.number(list, "leaf", CtlType.INT, FakeOids.RW);
+            list = oids.node(list, "n");
+        }
+        oids.number(list, "leaf", CtlType.INT, FakeOids.RW);
+        oids.load();
+
+        assertThat(oids.listed()).hasSize(24);
+    }
 }

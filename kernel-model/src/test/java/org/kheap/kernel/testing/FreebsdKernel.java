@@ -160,6 +160,12 @@ public final class FreebsdKernel {
         return memguard;
     }
 
+    /** Has MemGuard guard what belongs to a type or a zone of that name. */
+    public FreebsdKernel guard(String name) {
+        put(kernel.guest().addressOf("vm_memguard_desc"), name);
+        return this;
+    }
+
     /** Takes all free pages but so many. */
     public FreebsdKernel leavePages(int count) {
         while (kernel.hat().freePages() > count) {
