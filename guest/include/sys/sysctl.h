@@ -106,8 +106,9 @@ struct _kthread;	/* kthread_t, such as curthread */
 
 /*
  * Reads and writes the value of a name; each of old, newval and retval may be NULL.
- * Returns 0 or an errno: ENOENT for an unknown name, EPERM for one that cannot be written,
- * EINVAL for a value of the wrong size, ENOMEM if the old value does not fit.
+ * Returns 0 or an errno: ENOENT for an unknown name, EISDIR for that of a node, EPERM for
+ * one that cannot be read or written, EINVAL for a value that it cannot have, ENOMEM if the
+ * old value does not fit.
  */
 extern int kernel_sysctlbyname(struct _kthread *, char *name, void *old,
     size_t *oldlenp, void *newval, size_t newlen, size_t *retval, int flags);

@@ -3,6 +3,7 @@ package org.kheap.kernel.boot;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 
 import org.kheap.kernel.base.KernelEvents;
+import org.kheap.kernel.kmem.CacheRequest;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.kmem.Kmf;
 import org.kheap.kernel.vmem.Arenas;
@@ -57,6 +58,7 @@ final class HeapServices {
 
     private long createCache(long[] a) {
         int cflags = (int) a[8] & ~Kmf.KMC_REGISTERED;
-        return kmem.cacheCreate(string(a[0]), a[1], a[2], a[3], a[4], a[5], a[6], a[7], cflags);
+        return kmem.cacheCreate(
+                new CacheRequest(string(a[0]), a[1], a[2], a[3], a[4], a[5], a[6], a[7], cflags));
     }
 }

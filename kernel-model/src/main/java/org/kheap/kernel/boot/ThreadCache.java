@@ -1,5 +1,6 @@
 package org.kheap.kernel.boot;
 
+import org.kheap.kernel.kmem.CacheRequest;
 import org.kheap.kernel.kmem.Kmem;
 import org.kheap.kernel.thread.Threads;
 
@@ -20,7 +21,16 @@ final class ThreadCache {
         this.kmem = kmem;
         this.cache =
                 kmem.cacheCreate(
-                        "thread_cache", threads.structureSize(), ALIGNMENT, 0, 0, 0, 0, 0, 0);
+                        new CacheRequest(
+                                "thread_cache",
+                                threads.structureSize(),
+                                ALIGNMENT,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0,
+                                0));
     }
 
     /** Room for a structure; waits for memory if need be. */

@@ -241,34 +241,9 @@ public final class Kmem {
     /**
      * {@code kmem_cache_create}.
      *
-     * @param arena address of the arena; 0 for the default one
      * @return address of the cache
-     * @throws KernelPanicException with the kernel's words if an argument makes no sense
+     * @throws KernelPanicException with the kernel's words if something asked for makes no sense
      */
-    public long cacheCreate(
-            String name,
-            long size,
-            long align,
-            long constructor,
-            long destructor,
-            long reclaim,
-            long argument,
-            long arena,
-            int cflags) {
-        return cacheCreate(
-                new CacheRequest(
-                        name,
-                        size,
-                        align,
-                        constructor,
-                        destructor,
-                        reclaim,
-                        argument,
-                        arena,
-                        cflags));
-    }
-
-    /** {@code kmem_cache_create}, as the other one. */
     public long cacheCreate(CacheRequest request) {
         long cache = tryCacheCreate(request);
         while (cache == 0) {

@@ -36,15 +36,16 @@ class CacheTrafficTest {
             address =
                     kernel.kmem()
                             .cacheCreate(
-                                    "cache_" + id,
-                                    size,
-                                    random.nextInt(4) == 0 ? 64 : 0,
-                                    plain ? 0 : constructor,
-                                    plain ? 0 : constructor + 8,
-                                    0,
-                                    id,
-                                    0,
-                                    random.nextInt(5) == 0 ? Kmf.KMC_NOMAGAZINE : 0);
+                                    new CacheRequest(
+                                            "cache_" + id,
+                                            size,
+                                            random.nextInt(4) == 0 ? 64 : 0,
+                                            plain ? 0 : constructor,
+                                            plain ? 0 : constructor + 8,
+                                            0,
+                                            id,
+                                            0,
+                                            random.nextInt(5) == 0 ? Kmf.KMC_NOMAGAZINE : 0));
             isPlain = plain;
         }
 

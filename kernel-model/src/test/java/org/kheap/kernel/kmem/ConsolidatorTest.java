@@ -59,7 +59,17 @@ class ConsolidatorTest {
     private void create() {
         cache =
                 kernel.kmem()
-                        .cacheCreate("mine", SIZE, 0, CONSTRUCTOR, DESTRUCTOR, 0, ARGUMENT, 0, 0);
+                        .cacheCreate(
+                                new CacheRequest(
+                                        "mine",
+                                        SIZE,
+                                        0,
+                                        CONSTRUCTOR,
+                                        DESTRUCTOR,
+                                        0,
+                                        ARGUMENT,
+                                        0,
+                                        0));
         kernel.kmem().cacheSetMove(cache, MOVE);
     }
 
@@ -164,7 +174,7 @@ class ConsolidatorTest {
     @OnEveryArch
     void shouldKeepOneStateIfTwoThreadsSetTheCallback(Arch arch) {
         kernel = TestKernel.boot(FakeGuest.on(arch, 160), TestKernel.FULL_CHECKS_ON_SLABS);
-        cache = kernel.kmem().cacheCreate("mine", SIZE, 0, 0, 0, 0, 0, 0, 0);
+        cache = kernel.kmem().cacheCreate(new CacheRequest("mine", SIZE, 0, 0, 0, 0, 0, 0, 0));
         Arena metadata = kernel.arenas().at(kernel.globals().word("kmem_msb_arena"));
         List<Long> pages = new ArrayList<>();
         for (long page; (page = metadata.alloc(arch.pageSize(), Kmf.KM_NOSLEEP)) != 0; ) {
@@ -189,7 +199,11 @@ class ConsolidatorTest {
     @OnEveryArch
     void shouldTakeNoCallbackWhereASlabHoldsOneBuffer(Arch arch) {
         boot(arch, 0);
-        cache = kernel.kmem().cacheCreate("large", 3L * arch.pageSize(), 0, 0, 0, 0, 0, 0, 0);
+        cache =
+                kernel.kmem()
+                        .cacheCreate(
+                                new CacheRequest(
+                                        "large", 3L * arch.pageSize(), 0, 0, 0, 0, 0, 0, 0));
         boolean single =
                 2 * view().word(KmemCache.CACHE_CHUNKSIZE) > view().word(KmemCache.CACHE_SLABSIZE);
         kernel.kmem().cacheSetMove(cache, MOVE);

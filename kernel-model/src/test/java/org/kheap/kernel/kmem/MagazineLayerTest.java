@@ -202,7 +202,10 @@ class MagazineLayerTest {
     // Filling in advance
 
     private StructView<KmemCache> create(int cflags, long constructor) {
-        long made = kernel.kmem().cacheCreate("mine", 64, 0, constructor, 0, 0, 0, 0, cflags);
+        long made =
+                kernel.kmem()
+                        .cacheCreate(
+                                new CacheRequest("mine", 64, 0, constructor, 0, 0, 0, 0, cflags));
         return new StructView<>(cache.layout(), kernel.memory(), made);
     }
 

@@ -54,7 +54,17 @@ class OwnCacheTest {
     private long create(
             String name, long size, long align, long constructor, long destructor, long reclaim) {
         return kernel.kmem()
-                .cacheCreate(name, size, align, constructor, destructor, reclaim, ARGUMENT, 0, 0);
+                .cacheCreate(
+                        new CacheRequest(
+                                name,
+                                size,
+                                align,
+                                constructor,
+                                destructor,
+                                reclaim,
+                                ARGUMENT,
+                                0,
+                                0));
     }
 
     private StructView<KmemCache> view(long address) {
@@ -306,7 +316,17 @@ class OwnCacheTest {
         numbers.add(1, 1000, 0);
         long ids =
                 kernel.kmem()
-                        .cacheCreate("ids", 1, 1, 0, 0, 0, 0, numbers.address(), Kmf.KMC_NOTOUCH);
+                        .cacheCreate(
+                                new CacheRequest(
+                                        "ids",
+                                        1,
+                                        1,
+                                        0,
+                                        0,
+                                        0,
+                                        0,
+                                        numbers.address(),
+                                        Kmf.KMC_NOTOUCH));
         assertThat(view(ids).int32(KmemCache.CACHE_CFLAGS))
                 .isEqualTo(Kmf.KMC_NOTOUCH | Kmf.KMC_IDENTIFIER);
         assertThat(kernel.kmem().cacheAlloc(ids, 0)).isBetween(1L, 1000L);

@@ -60,15 +60,16 @@ final class OwnedCache implements LiveRanges.Owner {
         address =
                 kernel.kmem()
                         .cacheCreate(
-                                "own_" + id,
-                                wish.size,
-                                wish.align,
-                                wish.constructs ? constructor : 0,
-                                wish.constructs ? constructor + 8 : 0,
-                                0,
-                                id,
-                                source == null ? 0 : source.address(),
-                                wish.cflags);
+                                new CacheRequest(
+                                        "own_" + id,
+                                        wish.size,
+                                        wish.align,
+                                        wish.constructs ? constructor : 0,
+                                        wish.constructs ? constructor + 8 : 0,
+                                        0,
+                                        id,
+                                        source == null ? 0 : source.address(),
+                                        wish.cflags));
         if (wish.moves) {
             kernel.events().define(constructor + 16, this::move);
             setMove(constructor + 16);

@@ -39,7 +39,9 @@ class ReapTest {
                             hoard.clear();
                             return 0;
                         });
-        cache = kernel.kmem().cacheCreate("mine", SIZE, 0, 0, 0, RECLAIM, 7, 0, 0);
+        cache =
+                kernel.kmem()
+                        .cacheCreate(new CacheRequest("mine", SIZE, 0, 0, 0, RECLAIM, 7, 0, 0));
     }
 
     private StructView<KmemCache> view() {
@@ -167,7 +169,10 @@ class ReapTest {
         ids.add(1, 1000, Vmf.VM_NOSLEEP);
         long memory = cache;
         long identifiers =
-                kernel.kmem().cacheCreate("ids", 1, 1, 0, 0, 0, 0, ids.address(), Kmf.KMC_NOTOUCH);
+                kernel.kmem()
+                        .cacheCreate(
+                                new CacheRequest(
+                                        "ids", 1, 1, 0, 0, 0, 0, ids.address(), Kmf.KMC_NOTOUCH));
         kernel.kmem().reapIdentifiers();
         assertThat(kernel.globals().int32("kmem_reaping_idspace")).isEqualTo(1);
         assertThat(isReaping()).isFalse();

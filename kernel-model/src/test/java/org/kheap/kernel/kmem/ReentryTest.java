@@ -51,15 +51,16 @@ class ReentryTest {
             address =
                     kernel.kmem()
                             .cacheCreate(
-                                    "cache_" + made,
-                                    size,
-                                    0,
-                                    functions,
-                                    functions + 16,
-                                    functions + 32,
-                                    made,
-                                    0,
-                                    0);
+                                    new CacheRequest(
+                                            "cache_" + made,
+                                            size,
+                                            0,
+                                            functions,
+                                            functions + 16,
+                                            functions + 32,
+                                            made,
+                                            0,
+                                            0));
         }
 
         private long construct(long... arguments) {
@@ -207,10 +208,11 @@ class ReentryTest {
     @OnEveryArch
     void shouldForgetWhatWasDispatchedForACacheThatIsDestroyed(Arch arch) {
         kernel = TestKernel.boot(arch, TestKernel.FULL_CHECKS);
-        long cache = kernel.kmem().cacheCreate("mine", 24, 0, 0, 0, 0, 0, 0, 0);
+        long cache = kernel.kmem().cacheCreate(new CacheRequest("mine", 24, 0, 0, 0, 0, 0, 0, 0));
         kernel.kmem().cacheReapSoon(cache);
         kernel.kmem().cacheDestroy(cache);
-        assertThat(kernel.kmem().cacheCreate("other", 24, 0, 0, 0, 0, 0, 0, 0)).isEqualTo(cache);
+        assertThat(kernel.kmem().cacheCreate(new CacheRequest("other", 24, 0, 0, 0, 0, 0, 0, 0)))
+                .isEqualTo(cache);
         List<Long> buffers = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
             buffers.add(kernel.kmem().cacheAlloc(cache, 0));
@@ -253,7 +255,11 @@ class ReentryTest {
     /** A cache without magazines whose owner is asked to let buffers move, and never agrees. */
     private long movable(int size) {
         kernel.events().define(0x3333_0000L, arguments -> 1);
-        long cache = kernel.kmem().cacheCreate("any", size, 0, 0, 0, 0, 0, 0, Kmf.KMC_NOMAGAZINE);
+        long cache =
+                kernel.kmem()
+                        .cacheCreate(
+                                new CacheRequest(
+                                        "any", size, 0, 0, 0, 0, 0, 0, Kmf.KMC_NOMAGAZINE));
         kernel.kmem().cacheSetMove(cache, 0x3333_0000L);
         return cache;
     }
@@ -308,7 +314,9 @@ class ReentryTest {
                             order.add("reclaimed");
                             return 0;
                         });
-        cache[0] = kernel.kmem().cacheCreate("mine", 24, 0, 0, 0, 0x3333_0000L, 0, 0, 0);
+        cache[0] =
+                kernel.kmem()
+                        .cacheCreate(new CacheRequest("mine", 24, 0, 0, 0, 0x3333_0000L, 0, 0, 0));
         kernel.kmem().reap();
         int wakeups = kernel.events().wakeups();
         kernel.events().runTasks();

@@ -52,7 +52,7 @@ class StatisticsTest {
     void shouldAccountForAllBuffersOnAllCpus(Arch arch) {
         for (int flags : new int[] {0, TestKernel.FULL_CHECKS, TestKernel.FULL_CHECKS_ON_SLABS}) {
             kernel = TestKernel.boot(FakeGuest.on(arch, 1500), flags, 2, tunables -> {});
-            cache = kernel.kmem().cacheCreate("mine", 72, 0, 0, 0, 0, 0, 0, 0);
+            cache = kernel.kmem().cacheCreate(new CacheRequest("mine", 72, 0, 0, 0, 0, 0, 0, 0));
             Random random = new Random(3);
             Deque<Long> live = new ArrayDeque<>();
             for (int i = 0; i < 600; i++) {

@@ -113,15 +113,16 @@ class UpdateTest {
             long made =
                     kernel.kmem()
                             .cacheCreate(
-                                    "small",
-                                    8,
-                                    0,
-                                    0,
-                                    0,
-                                    0,
-                                    0,
-                                    0,
-                                    Kmf.KMC_NOTOUCH | Kmf.KMC_NOMAGAZINE);
+                                    new CacheRequest(
+                                            "small",
+                                            8,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            0,
+                                            Kmf.KMC_NOTOUCH | Kmf.KMC_NOMAGAZINE));
             cache = new StructView<>(cache.layout(), kernel.memory(), made);
             List<Long> buffers = new ArrayList<>();
             for (int i = 0; i < count; i++) {
