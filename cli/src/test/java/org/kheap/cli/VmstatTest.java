@@ -112,7 +112,7 @@ class VmstatTest {
         assertThat(panicked.out())
                 .contains("\n\n" + TYPES + "\n" + ZONE_HEADING)
                 .containsPattern("\n\n\ncache +buf +buf +buf +memory")
-                .contains("\n\nkern.ostype: ")
+                .containsPattern("\n\nkern[.][a-z_]+: ")
                 .contains("\nvm.memguard.numalloc: 7\n");
     }
 
