@@ -54,6 +54,15 @@ class MemguardTest {
     }
 
     @OnEveryArch
+    void shouldTellThoseWhoSleepForMemoryOfPagesThatItGivesBack(Arch arch) {
+        GuardedKernel kernel = GuardedKernel.boot(arch);
+        long address = kernel.malloc(SIZE);
+        int before = kernel.kernel().events().wakeups();
+        kernel.free(address);
+        assertThat(kernel.kernel().events().wakeups()).isGreaterThan(before);
+    }
+
+    @OnEveryArch
     void shouldHoldWhatEverySizeAsksFor(Arch arch) {
         GuardedKernel kernel = GuardedKernel.boot(arch);
         int page = arch.pageSize();
