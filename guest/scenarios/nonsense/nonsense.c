@@ -4,7 +4,8 @@
  * writes to what the allocators and MemGuard keep of themselves. Whatever comes of it, the run
  * must end in words of the guest.
  *
- * Arguments: seed, steps, and whether to scribble (1) or to call only (0).
+ * Arguments: seed, steps, one in how many calls is nonsense, one in how many steps is followed
+ * by a scribble; 0 for none.
  */
 #include <sys/malloc.h>
 #include <sys/param.h>
@@ -38,7 +39,12 @@ static struct malloc_type endless_name[1] = { { NULL, M_MAGIC, NULL, NULL } };
 static struct malloc_type bad_handle[1] = { { NULL, M_MAGIC, "handle", (void *)0x1003 } };
 
 static uint64_t state;		/* of the random numbers */
-static void *slots[SLOTS];	/* blocks and items, some of them free */
+static word_t calls_per_nonsense, steps_per_scribble;
+static void *blocks[SLOTS];	/* NULL for none */
+static struct item {
+	void		*address;	/* NULL for none */
+	uma_zone_t	zone;
+} items[SLOTS];
 static uma_zone_t zones[ZONES];	/* some of them destroyed */
 static int depth;		/* of callbacks in callbacks */
 static char endless[8192];	/* no end before the next page */
@@ -60,6 +66,18 @@ below(word_t limit)
 	return ((word_t)random() % limit);
 }
 
+static boolean_t
+one_in(word_t number)
+{
+	return (number != 0 && below(number) == 0);
+}
+
+static boolean_t
+nonsense(void)
+{
+	return (one_in(calls_per_nonsense));
+}
+
 static uma_zone_t
 any_zone(void)
 {
@@ -70,7 +88,7 @@ any_zone(void)
 static void *
 any_pointer(void)
 {
-	char *slot = slots[below(SLOTS)];
+	char *slot = below(2) == 0 ? blocks[below(SLOTS)] : items[below(SLOTS)].address;
 	char here[16];
 
 	switch (below(12)) {
@@ -104,7 +122,7 @@ any_pointer(void)
 static word_t
 any_size(void)
 {
-	switch (below(12)) {
+	switch (nonsense() ? below(3) : 3 + below(9)) {
 	case 0:
 		return (HUGE - below(10000));
 	case 1:
@@ -123,13 +141,13 @@ any_size(void)
 static int
 any_flags(void)
 {
-	return (below(8) == 0 ? (int)random() : M_NOWAIT | (below(2) == 0 ? M_ZERO : 0));
+	return (nonsense() ? (int)random() : M_NOWAIT | (below(2) == 0 ? M_ZERO : 0));
 }
 
 static struct malloc_type *
 any_type(void)
 {
-	switch (below(24)) {
+	switch (nonsense() ? below(6) : 6) {
 	case 0:
 		return (bad_magic);
 	case 1:
@@ -156,7 +174,7 @@ any_name(void)
 		"vm.memguard.desc.more", "vm.memguard.quarantine", "zone",
 	};
 
-	return (below(4) == 0 ? any_pointer() : below(6) == 0 ? endless :
+	return (nonsense() ? any_pointer() : below(6) == 0 ? endless :
 	    names[below(sizeof (names) / sizeof (names[0]))]);
 }
 
@@ -196,32 +214,38 @@ mischief(void *item)
 {
 	int result = 0;
 
-	if (++depth < 4 || below(200) != 0) {
-		switch (below(40)) {
-		case 0:
-			uma_zdestroy(any_zone());
-			break;
-		case 1:
-			slots[below(SLOTS)] = uma_zalloc(any_zone(), M_NOWAIT);
-			break;
-		case 2:
-			uma_zfree(any_zone(), item);
-			break;
-		case 3:
-			result = 1;
-			break;
-		case 4:
-			yield();
-			break;
-		case 5:
-			(void) uma_zone_set_max(any_zone(), (int)below(3));
-			break;
-		case 6:
-			free(item, M_SANE);
-			break;
-		default:
-			toggle();
-		}
+	depth++;
+	switch (nonsense() ? below(6) : 6 + below(4)) {
+	case 0:
+		uma_zdestroy(any_zone());
+		break;
+	case 1:
+		uma_zfree(any_zone(), item);
+		break;
+	case 2:
+		free(item, M_SANE);
+		break;
+	case 3:
+		(void) uma_zalloc(any_zone(), M_WAITOK);
+		break;
+	case 4:
+	case 5:
+		yield();
+		break;
+	case 6:
+		result = below(4) == 0;
+		break;
+	case 7:
+		(void) uma_zone_set_max(any_zone(), (int)below(30));
+		break;
+	case 8:
+		if (depth < 3)
+			uma_zfree(any_zone(), NULL);
+		if (depth < 3)
+			free(malloc(any_size(), M_SANE, M_NOWAIT), M_SANE);
+		break;
+	default:
+		toggle();
 	}
 	depth--;
 	return (result);
@@ -298,9 +322,9 @@ ask(void)
 	size_t room = any_size(), size;
 
 	(void) kernel_sysctlbyname(curthread, (char *)(uintptr_t)any_name(),
-	    below(3) == 0 ? any_pointer() : buffer, below(3) == 0 ? any_pointer() : &room,
-	    below(3) == 0 ? any_pointer() : below(2) == 0 ? "sane" : NULL,
-	    below(2) == 0 ? 4 : any_size(), below(3) == 0 ? any_pointer() : &size, 0);
+	    nonsense() ? any_pointer() : buffer, nonsense() ? any_pointer() : &room,
+	    nonsense() ? any_pointer() : below(2) == 0 ? "sane" : NULL,
+	    below(2) == 0 ? 4 : any_size(), nonsense() ? any_pointer() : &size, 0);
 }
 
 /* Somewhere in a structure that a word leads to. */
@@ -393,58 +417,89 @@ scribble(void)
 }
 
 static void
-step(void)
+use_block(void)
 {
-	void **slot = &slots[below(SLOTS)];
+	void **block = &blocks[below(SLOTS)];
 
-	switch (below(20)) {
-	case 0: case 1: case 2: case 3:
-		*slot = malloc(any_size(), any_type(), any_flags());
+	if (nonsense()) {
+		free(any_pointer(), any_type());
+	} else if (*block == NULL) {
+		*block = malloc(any_size(), any_type(), any_flags());
+	} else if (below(4) == 0) {
+		*block = reallocf(*block, any_size(), any_type(), any_flags());
+	} else {
+		free(*block, any_type());
+		*block = nonsense() ? *block : NULL;
+	}
+}
+
+static void
+use_item(void)
+{
+	struct item *item = &items[below(SLOTS)];
+
+	if (nonsense()) {
+		uma_zfree_arg(any_zone(), any_pointer(), any_pointer());
+	} else if (item->address == NULL) {
+		item->zone = nonsense() ? any_pointer() : any_zone();
+		item->address = uma_zalloc_arg(item->zone, any_pointer(), any_flags());
+	} else {
+		uma_zfree(item->zone, item->address);
+		item->address = nonsense() ? item->address : NULL;
+	}
+}
+
+/* What nobody does twice. */
+static void
+ruin(void)
+{
+	switch (below(5)) {
+	case 0:
+		uma_zdestroy(below(2) == 0 ? any_zone() : any_pointer());
 		break;
-	case 4: case 5:
-		free(below(3) == 0 ? any_pointer() : *slot, any_type());
-		*slot = below(3) == 0 ? *slot : NULL;
+	case 1:
+		create_odd();
 		break;
-	case 6:
-		*slot = realloc(*slot, any_size(), any_type(), any_flags());
+	case 2:
+		(void) *uma_find_refcnt(any_zone(), any_pointer());
 		break;
-	case 7:
-		*slot = reallocf(below(4) == 0 ? any_pointer() : NULL, any_size(), M_SANE, 1);
-		break;
-	case 8: case 9: case 10:
-		*slot = uma_zalloc_arg(any_zone(), any_pointer(), any_flags());
-		break;
-	case 11:
-		uma_zfree_arg(any_zone(), below(2) == 0 ? any_pointer() : *slot, any_pointer());
-		*slot = NULL;
-		break;
-	case 12:
-		create(below(ZONES));
-		break;
-	case 13:
-		if (below(4) == 0)
-			uma_zdestroy(below(2) == 0 ? any_zone() : any_pointer());
-		break;
-	case 14:
-		(void) uma_zone_set_max(any_zone(), (int)any_size());
-		(void) uma_zone_get_cur(below(9) == 0 ? any_pointer() : any_zone());
-		break;
-	case 15:
-		uma_zone_set_warning(any_zone(), any_name());
-		break;
-	case 16:
-		if (below(9) == 0)
-			create_odd();
-		else if (below(9) == 0)
-			(void) *uma_find_refcnt(any_zone(), any_pointer());
-		else if (below(9) == 0)
-			recurse();
-		break;
-	case 17:
-		ask();
+	case 3:
+		recurse();
 		break;
 	default:
+		(void) realloc(any_pointer(), any_size(), any_type(), any_flags());
+	}
+}
+
+static void
+step(void)
+{
+	switch (below(16)) {
+	case 0:
+		create(below(ZONES));
+		break;
+	case 1:
+		(void) uma_zone_set_max(any_zone(), (int)any_size());
+		(void) uma_zone_get_cur(nonsense() ? any_pointer() : any_zone());
+		break;
+	case 2:
+		uma_zone_set_warning(any_zone(), any_name());
+		break;
+	case 3:
+		ask();
+		break;
+	case 4:
+		if (nonsense())
+			ruin();
+		break;
+	case 5: case 6:
 		toggle();
+		break;
+	case 7: case 8: case 9: case 10:
+		use_item();
+		break;
+	default:
+		use_block();
 	}
 }
 
@@ -460,16 +515,16 @@ number(const char *digits)
 int
 main(int argc, char **argv)
 {
-	boolean_t scribbles = argc > 3 && number(argv[3]) != 0;
-
 	state = number(argv[1]);
+	calls_per_nonsense = number(argv[3]);
+	steps_per_scribble = number(argv[4]);
 	memset(endless, 'n', sizeof (endless));
 	endless_name->ks_shortdesc = endless;
 	for (word_t i = 0; i < ZONES; i++)
 		create(i);
 	for (word_t i = number(argv[2]); i > 0; i--) {
 		step();
-		if (scribbles && below(8) == 0)
+		if (one_in(steps_per_scribble))
 			scribble();
 	}
 	printf("went on\n");
