@@ -8,7 +8,6 @@ import java.util.Optional;
 import org.kheap.cli.mdb.DebuggerModules;
 import org.kheap.cli.sysctl.SysctlProgram;
 import org.kheap.cli.vmstat.MemoryTables;
-import org.kheap.debugger.lang.Console;
 import org.kheap.debugger.lang.Host;
 import org.kheap.debugger.lang.Interpreter;
 import org.kheap.debugger.target.LiveTarget;
@@ -96,7 +95,7 @@ final class RunShow {
                         new Interpreter(
                                         target,
                                         DebuggerModules.all(),
-                                        Host.of(new Lines(environment)))
+                                        Host.of(Seating.streams(environment).console()))
                                 .run("::kmastat");
                 case VARIABLES ->
                         new SysctlProgram(
@@ -113,18 +112,5 @@ final class RunShow {
 
     private static MemoryTables tables(Environment environment, LiveTarget target) {
         return MemoryTables.of(target, environment::say);
-    }
-
-    /** Prints what the debugger prints. */
-    private record Lines(Environment environment) implements Console {
-        @Override
-        public void line(String text) {
-            environment.out().println(text);
-        }
-
-        @Override
-        public void error(String text) {
-            environment.err().println(text);
-        }
     }
 }

@@ -38,31 +38,33 @@ class AllDcmdsTest {
 
     static List<Arguments> kernels() {
         List<Arguments> kernels = new ArrayList<>();
-        for (Arch arch : Arch.ALL) {
-            for (int flags : new int[] {0, 0xf}) {
-                kernels.add(Arguments.of(arch, flags));
+        for (DcmdScript script : DcmdScript.values()) {
+            for (Arch arch : Arch.ALL) {
+                for (int flags : new int[] {0, 0xf}) {
+                    kernels.add(Arguments.of(script, arch, flags));
+                }
             }
         }
         return kernels;
     }
 
-    @ParameterizedTest(name = "{0}, kmem_flags {1}")
+    @ParameterizedTest(name = "{0} on {1}, kmem_flags {2}")
     @MethodSource("kernels")
-    void shouldAllWorkOnADump(Arch arch, int flags) throws IOException {
-        try (CrashDump dump = TourDumps.open(arch, "--set=kmem_flags=" + flags)) {
-            check(dump);
+    void shouldAllWorkOnADump(DcmdScript script, Arch arch, int flags) throws IOException {
+        try (CrashDump dump = script.open(arch, "--set=kmem_flags=" + flags)) {
+            check(script, dump);
         }
     }
 
-    @ParameterizedTest(name = "{0}, kmem_flags {1}")
+    @ParameterizedTest(name = "{0} on {1}, kmem_flags {2}")
     @MethodSource("kernels")
-    void shouldAllWorkOnALiveKernel(Arch arch, int flags) {
+    void shouldAllWorkOnALiveKernel(DcmdScript script, Arch arch, int flags) {
         List<String> seen = new ArrayList<>();
-        GuestRun.of(arch, "tour", List.of(TourDumps.workload()))
+        script.run(arch)
                 .set("kmem_flags", flags)
                 .dissect(
                         image -> {
-                            check(LiveTarget.of(image));
+                            check(script, LiveTarget.of(image));
                             seen.add(arch.name());
                         })
                 .run("stay");
@@ -75,7 +77,7 @@ class AllDcmdsTest {
     void shouldHaveAllDcmdsAndWalkersInTheScript() throws IOException {
         Set<String> dcmds = new TreeSet<>();
         Set<String> walkers = new HashSet<>();
-        for (DcmdScript.Line line : DcmdScript.lines()) {
+        for (DcmdScript.Line line : DcmdScript.allLines()) {
             names(line.command(), "::walk (\\w+)", walkers);
             for (String stage : line.command().split("\\|")) {
                 names(stage, "(?:::|\\$(?=\\W|\\w(?:$| )))([\\w?<>]+)", dcmds);
@@ -103,27 +105,33 @@ class AllDcmdsTest {
         tables.put("value", List.of("value"));
         tables.put("text", List.of("text"));
         Set<String> seen = new HashSet<>();
-        try (CrashDump dump = TourDumps.open(arch)) {
-            MdbScript script = new MdbScript(dump);
-            List<String> commands = DcmdScript.completed(script);
-            script.asProgram();
-            for (String command : commands) {
-                script.print(command);
-                for (Row row : script.rows()) {
-                    assertThat(row.members())
-                            .as("hides what the row is of")
-                            .doesNotContainKey("kind");
-                    seen.add(row.kind());
-                    assertThat(tables).as(command).containsKey(row.kind());
-                    assertThat(row.members().keySet())
-                            .as("members of %s by %s", row.kind(), command)
-                            .isSubsetOf(tables.get(row.kind()));
-                }
+        for (DcmdScript script : DcmdScript.values()) {
+            try (CrashDump dump = script.open(arch)) {
+                checkRows(script, dump, tables, seen);
             }
         }
         assertThat(seen)
                 .containsAll(
                         tables.keySet().stream().filter(kind -> !kind.equals("text")).toList());
+    }
+
+    /** @param seen takes the kinds of the rows */
+    private static void checkRows(
+            DcmdScript lines, Target target, Map<String, List<String>> tables, Set<String> seen) {
+        MdbScript script = new MdbScript(target);
+        List<String> commands = lines.completed(script);
+        script.asProgram();
+        for (String command : commands) {
+            script.print(command);
+            for (Row row : script.rows()) {
+                assertThat(row.members()).as("hides what the row is of").doesNotContainKey("kind");
+                seen.add(row.kind());
+                assertThat(tables).as(command).containsKey(row.kind());
+                assertThat(row.members().keySet())
+                        .as("members of %s by %s", row.kind(), command)
+                        .isSubsetOf(tables.get(row.kind()));
+            }
+        }
     }
 
     private static List<String> keys(Table table) {
@@ -137,10 +145,10 @@ class AllDcmdsTest {
         }
     }
 
-    private static void check(Target target) {
+    private static void check(DcmdScript lines, Target target) {
         MdbScript script = new MdbScript(target);
         SoftAssertions all = new SoftAssertions();
-        for (DcmdScript.Line line : DcmdScript.lines()) {
+        for (DcmdScript.Line line : lines.lines()) {
             String shown = script.run(line.command());
             List<String> printed = shown.lines().skip(1).toList();
             boolean complains = printed.stream().anyMatch(text -> text.startsWith("mdb: "));

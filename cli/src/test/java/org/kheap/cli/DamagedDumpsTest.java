@@ -42,8 +42,14 @@ class DamagedDumpsTest {
 
     @OnEveryArch
     void shouldSurviveDamagedMemory(Arch arch) throws Exception {
-        try (CrashDump dump = TourDumps.open(arch)) {
-            List<String> commands = commands(dump);
+        for (DcmdScript script : DcmdScript.values()) {
+            surviveDamagedMemory(script, arch);
+        }
+    }
+
+    private static void surviveDamagedMemory(DcmdScript script, Arch arch) throws Exception {
+        try (CrashDump dump = script.open(arch)) {
+            List<String> commands = commands(script, dump);
             long[] pointers = pointers(dump);
             for (long seed = FIRST_SEED; seed < FIRST_SEED + DUMPS; seed++) {
                 DamagedTarget damaged = new DamagedTarget(dump, pointers, seed);
@@ -57,7 +63,7 @@ class DamagedDumpsTest {
         Path folder = TourDumps.folder(arch);
         List<String> commands;
         try (CrashDump dump = TourDumps.open(arch)) {
-            commands = commands(dump);
+            commands = commands(DcmdScript.TOUR, dump);
         }
         byte[] symbols = Files.readAllBytes(folder.resolve("unix.0"));
         byte[] core = Files.readAllBytes(folder.resolve("vmcore.0"));
@@ -92,8 +98,8 @@ class DamagedDumpsTest {
     }
 
     /** Every command, about addresses of the sound dump. */
-    private static List<String> commands(CrashDump sound) {
-        return DcmdScript.completed(new MdbScript(sound));
+    private static List<String> commands(DcmdScript script, CrashDump sound) {
+        return script.completed(new MdbScript(sound));
     }
 
     /** Words that lead somewhere: damage to them leads elsewhere. */

@@ -10,12 +10,42 @@ import java.util.stream.Stream;
 import org.kheap.cli.mdb.DebuggerModules;
 import org.kheap.debugger.command.Modules;
 import org.kheap.debugger.command.Walker;
+import org.kheap.debugger.target.CrashDump;
+import org.kheap.machine.Arch;
 
-/** The script {@code mdb/dcmds.mdb}, which uses every command of the debugger. */
-final class DcmdScript {
-    private static final String FILE = "/mdb/dcmds.mdb";
+/** Scripts that use every command of the debugger together, and the workloads that they are about. */
+enum DcmdScript {
+    /** On {@code guest/tour}, whose kernel is illumos's alone. */
+    TOUR("/mdb/dcmds.mdb", "tour", TourDumps.workload()),
+    /** On {@code guest/scenarios/guarded}, whose kernel has what FreeBSD brings. */
+    GUARDED("/mdb/guarded.mdb", "guarded", Cli.scenario("guarded"));
 
-    private DcmdScript() {}
+    private final String file;
+    private final String name;
+    private final String workload;
+
+    DcmdScript(String file, String name, String workload) {
+        this.file = file;
+        this.name = name;
+        this.workload = workload;
+    }
+
+    /** The dump of its workload on a machine. */
+    SavedDump dump(Arch arch, String... options) {
+        String[] all =
+                Stream.concat(Stream.of("--memory=8M"), Stream.of(options)).toArray(String[]::new);
+        return SavedDump.of(arch, workload, all);
+    }
+
+    /** Opens that dump. */
+    CrashDump open(Arch arch, String... options) throws IOException {
+        return dump(arch, options).open();
+    }
+
+    /** A run of its workload that ends well if it has an argument. */
+    GuestRun run(Arch arch) {
+        return GuestRun.of(arch, name, List.of(workload));
+    }
 
     /** What a command is to do. */
     enum Expected {
@@ -43,8 +73,8 @@ final class DcmdScript {
         }
     }
 
-    static List<Line> lines() {
-        try (InputStream stream = DcmdScript.class.getResourceAsStream(FILE)) {
+    List<Line> lines() {
+        try (InputStream stream = DcmdScript.class.getResourceAsStream(file)) {
             List<Line> lines = new ArrayList<>();
             new String(stream.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
@@ -62,8 +92,13 @@ final class DcmdScript {
                 .anyMatch(line::contains);
     }
 
+    /** The lines of all scripts. */
+    static List<Line> allLines() {
+        return Stream.of(values()).flatMap(script -> script.lines().stream()).toList();
+    }
+
     /** All commands with the addresses of a kernel in them, without what only the host's shell does. */
-    static List<String> completed(MdbScript script) {
+    List<String> completed(MdbScript script) {
         List<String> commands = new ArrayList<>();
         for (Line line : lines()) {
             String shown = script.run(line.command());

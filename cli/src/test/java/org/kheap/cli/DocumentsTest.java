@@ -20,7 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ExtendWith(EnginesAreClosed.class)
 class DocumentsTest {
     @ParameterizedTest
-    @ValueSource(strings = {"README.md", "docs/heap-debugging.md", "docs/mdb.md"})
+    @ValueSource(
+            strings = {"README.md", "docs/heap-debugging.md", "docs/mdb.md", "docs/memguard.md"})
     void shouldShowTranscriptsThatAreTrue(String document) throws IOException {
         Transcripts.check(GuestRun.HOME.resolve(document));
     }

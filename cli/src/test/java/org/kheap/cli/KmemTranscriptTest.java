@@ -21,11 +21,23 @@ class KmemTranscriptTest {
 
     @OnEveryArch
     void shouldPrintTheGoldenTranscript(Arch arch) throws IOException {
-        Path golden = RESOURCES.resolve("golden/mdb-kmem").resolve(arch + ".out");
-        String printed;
         try (CrashDump dump = TourDumps.open(arch)) {
-            printed = new MdbScript(dump).run(script());
+            check("mdb-kmem", dump, script());
         }
+    }
+
+    @OnEveryArch
+    void shouldPrintTheGoldenTranscriptOfGuardedMemory(Arch arch) throws IOException {
+        List<String> commands =
+                DcmdScript.GUARDED.lines().stream().map(DcmdScript.Line::command).toList();
+        try (CrashDump dump = DcmdScript.GUARDED.open(arch)) {
+            check("mdb-guarded", dump, commands);
+        }
+    }
+
+    private static void check(String name, CrashDump dump, List<String> script) throws IOException {
+        Path golden = RESOURCES.resolve("golden").resolve(name).resolve(dump.arch() + ".out");
+        String printed = new MdbScript(dump).run(script);
         if (Boolean.getBoolean("kheap.golden.accept")) {
             Files.createDirectories(golden.getParent());
             Files.writeString(golden, printed);

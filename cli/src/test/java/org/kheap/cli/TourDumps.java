@@ -2,7 +2,6 @@ package org.kheap.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.stream.Stream;
 import org.kheap.debugger.target.CrashDump;
 import org.kheap.machine.Arch;
 
@@ -30,8 +29,6 @@ final class TourDumps {
     }
 
     private static SavedDump saved(Arch arch, String... options) {
-        String[] all =
-                Stream.concat(Stream.of("--memory=8M"), Stream.of(options)).toArray(String[]::new);
-        return SavedDump.of(arch, workload(), all);
+        return DcmdScript.TOUR.dump(arch, options);
     }
 }

@@ -44,8 +44,9 @@ final class WhatisDcmd implements Dcmd {
                         """
                         Says what is at an address: code or variables of a module, the structure or
                         the stack of a thread, what MemGuard guards and the pages around it, a buffer
-                        of a cache, allocated or freed, or a segment of an arena. These are searched in this order, arenas before those that they
-                        import from, and with -a an address is usually in several of them.
+                        of a cache, allocated or freed, or a segment of an arena. These are searched
+                        in this order, arenas before those that they import from, and with -a an
+                        address is usually in several of them.
                         """)
                 .example("*kmem_default_arena::whatis -a");
     }

@@ -72,7 +72,7 @@ final class MalloctypeDcmd implements Dcmd {
                 total.bytesInUse(),
                 total.allocations(),
                 sizes(total));
-        if (call.has('v')) {
+        if (call.has('v') && total.isUsed()) {
             printCpus(output, type);
         }
     }

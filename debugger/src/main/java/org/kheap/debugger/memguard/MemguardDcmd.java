@@ -17,17 +17,26 @@ final class MemguardDcmd implements Dcmd {
                     .column("name", "NAME", "%-26s", "%-26s")
                     .column("value", "VALUE", "%s", "%s");
 
+    private static final Table FINDING =
+            Table.of("memguard_panic")
+                    .column("error", "PANIC", "%-22s", "%-22s")
+                    .column("access", "ACCESS", "%-7s", "%-7s")
+                    .column("address", "ADDRESS", "%-?s", "%0?p")
+                    .column("distance", "DISTANCE", "%8s", "%8lld")
+                    .column("record", "RECORD", "%-?s", "%0?p");
+
     @Override
     public Description description() {
         return Description.of("memguard", "show what MemGuard guards")
                 .takesAddress()
-                .prints(SETTINGS, ObjectPrinter.TABLE)
+                .prints(SETTINGS, FINDING, ObjectPrinter.TABLE)
                 .flag('f', "only what was freed and is in quarantine")
                 .flag('v', "with the stacks of who allocated and who freed")
                 .text('t', "name", "only of this type of malloc(9), or zone of uma(9)")
                 .help(
                         """
-                        Prints MemGuard's settings and counters, and a line for each object that it
+                        Prints MemGuard's settings and counters, what it found when the kernel
+                        panicked, how far that was from an object, and a line for each object that it
                         guards, and for each that was freed and whose addresses nobody has since: who
                         allocated or freed it last, and how long ago, in nanoseconds. With an address,
                         prints the object that it is reserved for, or whose record is there, with the
@@ -46,6 +55,7 @@ final class MemguardDcmd implements Dcmd {
             printer.print(find(session, call.dot()));
         } else if (FreebsdModule.check(session, GuardedObjects.TREE, "memguard")) {
             showSettings(call);
+            showFinding(call);
             printer.heading();
             objects(call).forEach(printer::print);
         }
@@ -67,6 +77,24 @@ final class MemguardDcmd implements Dcmd {
                 .filter(object -> object.isFreed() || !call.has('f'))
                 .filter(object -> name.isEmpty() || name.get().equals(object.name()))
                 .toList();
+    }
+
+    private static void showFinding(Call call) {
+        Optional<Finding> finding = call.intoPipe() ? Optional.empty() : Finding.of(call.session());
+        finding.ifPresent(
+                found -> {
+                    FINDING.heading(call);
+                    FINDING.row(
+                            call.output(),
+                            found.error(),
+                            found.access(),
+                            found.address(),
+                            found.distance(),
+                            found.record());
+                    if (!call.output().takesRows()) {
+                        call.output().line("");
+                    }
+                });
     }
 
     private static void showSettings(Call call) {

@@ -139,7 +139,7 @@ public final class FakeHeap {
     }
 
     /** Makes a {@code list_t} of elements, in their order. */
-    void link(long list, String type, String member, List<Long> elements) {
+    public void link(long list, String type, String member, List<Long> elements) {
         makeEmpty(list);
         long head = list + structs.offset("list_t", "list_head");
         long last = head;
@@ -154,7 +154,7 @@ public final class FakeHeap {
     }
 
     /** Makes an {@code avl_tree_t} of elements, in their order. */
-    void tree(long tree, long nodeOffset, List<Long> elements) {
+    public void tree(long tree, long nodeOffset, List<Long> elements) {
         structs.put("avl_tree_t", tree, "avl_root", subtree(elements, nodeOffset, 0, 0));
     }
 
