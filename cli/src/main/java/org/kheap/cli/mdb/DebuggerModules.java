@@ -20,14 +20,14 @@ public final class DebuggerModules {
     public static Modules all() {
         return new Modules(
                 List.of(
-                        new CoreModule(),
-                        new VmemModule(),
+                        CoreModule.create(),
+                        VmemModule.create(),
                         new KmemModule(),
-                        new LeakModule(),
-                        new MallocModule(),
-                        new UmaModule(),
-                        new MemguardModule(),
-                        new KernelTargetModule(),
+                        LeakModule.create(),
+                        MallocModule.create(),
+                        UmaModule.create(),
+                        MemguardModule.create(),
+                        KernelTargetModule.create(),
                         new BuiltinModule()));
     }
 }

@@ -1,27 +1,18 @@
 package org.kheap.debugger.memguard;
 
 import java.util.List;
+import org.kheap.debugger.command.CommandSet;
 import org.kheap.debugger.command.Dcmd;
 import org.kheap.debugger.command.DebuggerModule;
 import org.kheap.debugger.command.Walker;
 
 /** The commands about MemGuard. */
-public final class MemguardModule implements DebuggerModule {
-    private final List<Dcmd> dcmds = List.of(new MemguardDcmd());
-    private final List<Walker> walkers = GuardedObjects.walkers();
+public final class MemguardModule {
+    private MemguardModule() {}
 
-    @Override
-    public String name() {
-        return "freebsd";
-    }
-
-    @Override
-    public List<Dcmd> dcmds() {
-        return dcmds;
-    }
-
-    @Override
-    public List<Walker> walkers() {
-        return walkers;
+    public static DebuggerModule create() {
+        List<Dcmd> dcmds = List.of(new MemguardDcmd());
+        List<Walker> walkers = GuardedObjects.walkers();
+        return new CommandSet("freebsd", dcmds, walkers);
     }
 }

@@ -169,7 +169,7 @@ final class FakeKernel {
 
     /** A session with all that the kernel's modules have. */
     TestSession session() {
-        return new TestSession(target, new CoreModule(), new KernelTargetModule());
+        return new TestSession(target, CoreModule.create(), KernelTargetModule.create());
     }
 
     /** Address of a variable. */

@@ -26,7 +26,7 @@ class VtopDcmdTest {
             map(target);
             target.thread(1, 0x1000, new RegisterSnapshot(values, List.of()));
         }
-        return new TestSession(target, new KernelTargetModule());
+        return new TestSession(target, KernelTargetModule.create());
     }
 
     /** Translates VA to 0x5234, by tables one behind the other. */

@@ -72,10 +72,10 @@ final class LeakLab {
         session =
                 new TestSession(
                         heap.target(),
-                        new CoreModule(),
-                        new VmemModule(),
+                        CoreModule.create(),
+                        VmemModule.create(),
                         new KmemModule(),
-                        new LeakModule());
+                        LeakModule.create());
     }
 
     private void declare(FakeTypes types) {

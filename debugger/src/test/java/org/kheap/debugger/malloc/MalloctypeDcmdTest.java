@@ -59,7 +59,7 @@ class MalloctypeDcmdTest {
         structs.put(TYPE, foo, "ks_handle", internal);
         structs.put(TYPE, foo, "ks_next", bar);
         structs.putPointer("kmemstatistics", foo);
-        session = new TestSession(target, new MallocModule());
+        session = new TestSession(target, MallocModule.create());
     }
 
     private void name(long type, long at, String name) {
@@ -113,7 +113,7 @@ class MalloctypeDcmdTest {
 
     @OnEveryArch
     void shouldSayThatAKernelHasNoTypes(Arch arch) {
-        TestSession plain = new TestSession(FakeTarget.on(arch), new MallocModule());
+        TestSession plain = new TestSession(FakeTarget.on(arch), MallocModule.create());
         String missing = "mdb: malloctype: not in this kernel: the module freebsd is not loaded";
 
         assertThat(plain.run("::malloctype")).endsWith(missing);

@@ -50,7 +50,7 @@ class MemguardDcmdTest {
         object(alive, range, ALLOCATED, "foo");
         object(dead, range + 8 * page, FREED, "bar");
         relink();
-        session = new TestSession(heap.target(), new MemguardModule());
+        session = new TestSession(heap.target(), MemguardModule.create());
     }
 
     private void relink() {
@@ -180,7 +180,7 @@ class MemguardDcmdTest {
 
     @OnEveryArch
     void shouldSayThatAKernelHasNoMemGuard(Arch arch) {
-        TestSession plain = new TestSession(FakeTarget.on(arch), new MemguardModule());
+        TestSession plain = new TestSession(FakeTarget.on(arch), MemguardModule.create());
         String missing = "mdb: memguard: not in this kernel: the module freebsd is not loaded";
 
         assertThat(plain.run("::memguard")).isEqualTo(missing);

@@ -39,7 +39,7 @@ class VmemTest {
         heap = arenas.arena("heap", 0);
         other = arenas.arena("other", 0);
         child = arenas.arena("kmem_va_with_a_long_name", heap);
-        session = new TestSession(target, new VmemModule());
+        session = new TestSession(target, VmemModule.create());
     }
 
     private String hex(long value) {
