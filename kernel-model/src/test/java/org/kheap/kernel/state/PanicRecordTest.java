@@ -34,6 +34,8 @@ import org.kheap.machine.trap.TrapRegs;
 import org.kheap.panic.Panic;
 import org.kheap.panic.PanicReason;
 import org.kheap.panic.PanicReason.BadTrap;
+import org.kheap.panic.PanicReason.GuardError;
+import org.kheap.panic.PanicReason.GuardHit;
 import org.kheap.panic.PanicReason.Message;
 import org.kheap.panic.PanicReason.StackOverflow;
 import org.kheap.panic.stack.StackTrace;
@@ -188,11 +190,16 @@ class PanicRecordTest {
             memory.putWord(regs + layout.offsetOf(field), 0x1000 + field.ordinal(), INSPECT);
         }
         int type = arch.equals(Arch.SPARCV9) ? 0x31 : arch.equals(Arch.SPARC) ? 9 : 0xe;
-        panic(new BadTrap(new Trap(type, 0x1234, new Fault.NotMapped(8, LOAD, 1)), regs));
+        BadTrap trap = new BadTrap(new Trap(type, 0x1234, new Fault.NotMapped(8, LOAD, 1)), regs);
+        panic(trap);
 
         assertThat(globals.word("panic_reg")).isEqualTo(regs);
         assertThat(message()).startsWith("BAD TRAP: type=");
         Map<String, Long> values = values();
+        panic(new GuardHit(trap, GuardError.WILD, null, 0));
+        assertThat(globals.word("panic_reg")).isEqualTo(regs);
+        assertThat(message()).isEqualTo(guardHit(arch));
+        assertThat(values()).isEqualTo(values);
         String pc = arch.strictAlignment() ? "pc" : arch.equals(Arch.I386) ? "eip" : "rip";
         assertThat(values).containsEntry(pc, 0x1000L + ordinal(layout, "R_" + pc));
         if (arch.strictAlignment()) {
@@ -204,6 +211,14 @@ class PanicRecordTest {
                     .containsEntry("cs", 0x1000L + ordinal(layout, "R_CS"))
                     .containsEntry("cr3", 0x100L + X86Register.CR3.ordinal());
         }
+    }
+
+    private static String guardHit(Arch arch) {
+        return switch (arch.name()) {
+            case "sparc" -> "trap: data access exception (kernel)";
+            case "sparcv9" -> "trap: fast data access mmu miss (kernel)";
+            default -> "page fault";
+        };
     }
 
     @Test
