@@ -7,6 +7,8 @@ import java.util.function.LongToIntFunction;
 import org.kheap.machine.DataModel;
 import org.kheap.machine.GuestMemory;
 import org.kheap.machine.Layout;
+import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.PanicReason.Message;
 
 /**
  * Operations on an {@code avl_tree_t} in guest memory (Adelson-Velsky and Landis 1962), with nodes
@@ -21,6 +23,9 @@ public final class GuestAvl {
     public interface Order {
         int compare(long first, long second);
     }
+
+    /** More levels than a balanced tree can have whose objects fit into 64 bits of addresses. */
+    private static final int MOST_LEVELS = 96;
 
     private static final int LEFT = 0;
     private static final int RIGHT = 1;
@@ -118,8 +123,8 @@ public final class GuestAvl {
      */
     public long find(LongToIntFunction comparison) {
         long at = memory.getWord(root, LOAD);
-        while (at != 0) {
-            guard.step();
+        for (int level = 0; at != 0; level++) {
+            requireEnd(level);
             int side = comparison.applyAsInt(at - offset);
             if (side == 0) {
                 return at - offset;
@@ -133,8 +138,9 @@ public final class GuestAvl {
         long node = object + offset;
         long parent = 0;
         int side = LEFT;
+        int level = 0;
         for (long at = memory.getWord(root, LOAD); at != 0; at = shape.child(at, side)) {
-            guard.step();
+            requireEnd(level++);
             parent = at;
             side = order.compare(object, at - offset) < 0 ? LEFT : RIGHT;
         }
@@ -176,10 +182,25 @@ public final class GuestAvl {
         return node == 0 ? 0 : node - offset;
     }
 
+    /**
+     * Looks whether a way down the tree is one that a balanced tree can have. The guest can bend a
+     * branch into a circle.
+     *
+     * @throws KernelPanicException if it is not
+     */
+    private void requireEnd(int level) {
+        guard.step();
+        if (level > MOST_LEVELS) {
+            throw new KernelPanicException(
+                    new Message("avl_tree_t at %x has no end: damaged".formatted(root)));
+        }
+    }
+
     private long outermost(long node, int side) {
         long at = node;
+        int level = 0;
         for (long child = at; child != 0; child = shape.child(at, side)) {
-            guard.step();
+            requireEnd(level++);
             at = child;
         }
         return at;

@@ -17,9 +17,6 @@ import org.kheap.panic.PanicReason;
 
 /** What is known of each allocation: {@code memguard_objects}, a tree by address. */
 final class Records {
-    /** More levels than a balanced tree can have whose objects fit into 64 bits of addresses. */
-    private static final int MOST_LEVELS = 96;
-
     private final GuestMemory memory;
     private final Globals globals;
     private final LoopGuard guard;
@@ -94,7 +91,7 @@ final class Records {
 
     /** The allocation that an address is reserved for. */
     Optional<Allocation> reserving(long address) {
-        long record = tree().find(new Comparison(address)::with);
+        long record = tree().find(each -> side(address, at(each)));
         return record == 0 ? Optional.empty() : Optional.of(at(record));
     }
 
@@ -111,23 +108,8 @@ final class Records {
                 guard);
     }
 
-    /** Compares an address with what records reserve, as a search goes down the tree. */
-    private final class Comparison {
-        private final long address;
-        private int levels;
-
-        Comparison(long address) {
-            this.address = address;
-        }
-
-        int with(long record) {
-            if (++levels > MOST_LEVELS) {
-                throw damaged("memguard_objects has no end");
-            }
-            Allocation allocation = at(record);
-            return allocation.reserves(address)
-                    ? 0
-                    : Long.compareUnsigned(address, allocation.start());
-        }
+    /** Where an address is: 0 in what is reserved for an allocation, negative before it. */
+    private static int side(long address, Allocation allocation) {
+        return allocation.reserves(address) ? 0 : Long.compareUnsigned(address, allocation.start());
     }
 }

@@ -69,7 +69,7 @@
  * with the seed of the run. The same run makes the same choices, on any machine.
  *
  * <p><b>2.10 Damage.</b> The guest can write to records. One is believed as far as it makes sense, its pages
- * are mapped, and the arena agrees; else the kernel panics. A search goes no deeper than a tree can be.
+ * are mapped, and the arena agrees; else the kernel panics. A search that goes deeper than a tree can be is a panic too.
  *
  * <h2>3. Invariants</h2>
  *

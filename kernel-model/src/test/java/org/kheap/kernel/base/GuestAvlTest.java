@@ -12,6 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import net.jqwik.api.constraints.Size;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.machine.Arch;
 import org.kheap.machine.GuestMemory;
@@ -19,6 +20,7 @@ import org.kheap.machine.Layout;
 import org.kheap.machine.Rights;
 import org.kheap.machine.testing.FakeGuest;
 import org.kheap.machine.testing.OnEveryArch;
+import org.kheap.panic.KernelPanicException;
 
 /** Objects are a key and, some way in, a node. */
 class GuestAvlTest {
@@ -26,7 +28,6 @@ class GuestAvlTest {
     private static final int OBJECT_SIZE = 64;
     private static final int NODE = 16;
 
-    private final LoopGuard guard = new LoopGuard();
     private GuestMemory memory;
     private long tree;
     private long objects;
@@ -38,7 +39,7 @@ class GuestAvlTest {
         objects = arch.map().heap().start();
         guest.mapPages(objects, 2, Rights.READ_WRITE);
         GuestAvl.create(memory, tree, OBJECT_SIZE, NODE, 0x1234);
-        return new GuestAvl(memory, tree, this::compare, guard);
+        return new GuestAvl(memory, tree, this::compare, new LoopGuard());
     }
 
     private int compare(long first, long second) {
@@ -143,12 +144,17 @@ class GuestAvlTest {
     }
 
     @OnEveryArch
-    void shouldEndAWalkInACircleWhenToldTo(Arch arch) {
+    void shouldPanicOnABranchThatWasBentIntoACircle(Arch arch) {
         GuestAvl avl = emptyTree(arch);
-        long object = object(0, 0);
+        long object = object(0, 5);
         avl.add(object);
         memory.putWord(object + NODE, object + NODE, STORE); // its own left child
-        guard.stop();
-        assertThatThrownBy(avl::first).isInstanceOf(LoopGuard.StoppedException.class);
+        for (ThrowingCallable use :
+                List.<ThrowingCallable>of(
+                        avl::first, () -> avl.find(at -> -1), () -> avl.add(object(1, 1)))) {
+            assertThatThrownBy(use)
+                    .isInstanceOf(KernelPanicException.class)
+                    .hasMessageContaining("has no end: damaged");
+        }
     }
 }
