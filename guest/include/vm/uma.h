@@ -28,7 +28,7 @@ typedef void (*uma_fini)(void *, int);
 #define	UMA_ZONE_VM		0x0080	/* no effect */
 #define	UMA_ZONE_HASH		0x0100	/* no effect */
 #define	UMA_ZONE_SECONDARY	0x0200	/* no effect */
-#define	UMA_ZONE_REFCNT		0x0400	/* no effect */
+#define	UMA_ZONE_REFCNT		0x0400	/* a reference count for each item */
 #define	UMA_ZONE_MAXBUCKET	0x0800	/* no effect */
 #define	UMA_ZONE_CACHESPREAD	0x1000	/* no effect */
 #define	UMA_ZONE_VTOSLAB	0x2000	/* no effect */
@@ -54,6 +54,8 @@ extern int uma_zone_set_max(uma_zone_t, int);	/* 0 for no limit */
 extern int uma_zone_get_max(uma_zone_t);
 extern int uma_zone_get_cur(uma_zone_t);	/* items in use */
 extern void uma_zone_set_warning(uma_zone_t, const char *);	/* said at the limit */
+
+extern uint32_t *uma_find_refcnt(uma_zone_t, void *);	/* UMA_ZONE_REFCNT only */
 
 static inline void *
 uma_zalloc(uma_zone_t zone, int flags)

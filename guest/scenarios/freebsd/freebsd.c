@@ -1,6 +1,7 @@
 /*
  * Memory as a driver of FreeBSD's allocates it. The argument says what to do: use
- * "malloc", use a "zone", sleep at its "limit", or make one of the mistakes.
+ * "malloc", use a "zone", sleep at its "limit", have "threads" share both, or make one of
+ * the mistakes.
  */
 #include <sys/param.h>
 #include <sys/cmn_err.h>
@@ -14,6 +15,12 @@ MALLOC_DEFINE(M_FOO, "foo", "memory of a driver");
 static MALLOC_DEFINE(M_BAR, "bar", "more of it");
 
 #define	ITEMS	40
+#define	THREADS	6
+#define	TURNS	300	/* of each thread */
+#define	HELD	16	/* by a thread at a time */
+#define	SHARED	72	/* bytes of an item */
+
+extern unsigned long memguard_numalloc;
 
 typedef struct session {
 	int	s_state;
@@ -149,6 +156,59 @@ sleep_at_limit(void)
 	return (0);
 }
 
+static uma_zone_t shared;
+
+/* Others run while an item is made. */
+static int
+shared_ctor(void *mem, int size, void *arg, int flags)
+{
+	memset(mem, (int)(uintptr_t)arg, size);
+	yield();
+	return (0);
+}
+
+static void
+share(void *arg)
+{
+	char *held[HELD] = { NULL };
+	unsigned seed = (unsigned)(uintptr_t)arg;
+
+	for (int i = 0; i < TURNS; i++) {
+		int n = (seed = seed * 1103515245 + 12345) >> 16 & (HELD - 1);
+
+		if (held[n] == NULL) {
+			held[n] = n % 2 == 0 ? uma_zalloc_arg(shared, arg, M_WAITOK) :
+			    malloc(SHARED + i % 3000, M_FOO, M_WAITOK);
+			memset(held[n], (int)(uintptr_t)arg, SHARED);
+			continue;
+		}
+		for (int j = 0; j < SHARED; j++)
+			VERIFY3S(held[n][j], ==, (char)(uintptr_t)arg);
+		if (n % 2 == 0)
+			uma_zfree(shared, held[n]);
+		else
+			free(held[n], M_FOO);
+		held[n] = NULL;
+	}
+}
+
+static int
+use_threads(void)
+{
+	kt_did_t dids[THREADS];
+
+	shared = uma_zcreate("shared", SHARED, shared_ctor, NULL, NULL, NULL, UMA_ALIGN_PTR,
+	    0);
+	for (uintptr_t i = 0; i < THREADS; i++) {
+		dids[i] = thread_create(NULL, 0, share, (void *)(i + 1), 0, &p0, TS_RUN,
+		    60)->t_did;
+	}
+	for (int i = 0; i < THREADS; i++)
+		thread_join(dids[i]);
+	printf("%lu guarded\n", memguard_numalloc);
+	return (0);
+}
+
 static int
 free_twice(void)
 {
@@ -208,6 +268,8 @@ main(int argc, char **argv)
 		return (use_zone());
 	if (strcmp(what, "limit") == 0)
 		return (sleep_at_limit());
+	if (strcmp(what, "threads") == 0)
+		return (use_threads());
 	if (strcmp(what, "twice") == 0)
 		return (free_twice());
 	if (strcmp(what, "stranger") == 0)

@@ -7,9 +7,11 @@
  *                      MemGuard serves it
  *   realloc=SIZE       the newest allocation
  *   free               the newest allocation
- *   zalloc:ZONE        an item of "gamma", or of "delta", which is NOFREE
+ *   zalloc:ZONE        an item of "gamma", of "delta", which is NOFREE, or of
+ *                      "refs", which counts references
  *   zalloc_arg:ZONE    the same with an argument
  *   zfree              the newest item
+ *   count              references to the newest item, one more each time
  *   many:TYPE=COUNT    allocates and frees so often, and says how many were guarded
  *   touch=OFFSET       loads a byte so far from the beginning of the newest
  *                      allocation, or item
@@ -35,7 +37,7 @@ typedef struct allocation {
 
 static allocation_t slots[SLOTS];
 static int used;
-static uma_zone_t gamma, delta;
+static uma_zone_t gamma, delta, refs;
 
 static ulong_t
 number(const char *text)
@@ -100,7 +102,7 @@ type_named(const char *name)
 static uma_zone_t
 zone_named(const char *name)
 {
-	return (name[0] == 'g' ? gamma : delta);
+	return (name[0] == 'g' ? gamma : name[0] == 'd' ? delta : refs);
 }
 
 static void
@@ -169,6 +171,9 @@ step(const char *what, char *name, char *value)
 		uma_zfree(newest->zone, newest->address);
 		used--;
 		printf("freed\n");
+	} else if (strcmp(what, "count") == 0) {
+		printf("%u references\n",
+		    ++*uma_find_refcnt(newest->zone, newest->address));
 	} else if (strcmp(what, "many") == 0) {
 		many(type_named(name), number(value));
 	} else if (strcmp(what, "touch") == 0) {
@@ -198,6 +203,8 @@ main(int argc, char **argv)
 	    0);
 	delta = uma_zcreate("delta", 48, NULL, NULL, NULL, NULL, UMA_ALIGN_PTR,
 	    UMA_ZONE_NOFREE);
+	refs = uma_zcreate("refs", 48, NULL, NULL, NULL, NULL, UMA_ALIGN_PTR,
+	    UMA_ZONE_REFCNT);
 	for (int i = 1; i < argc; i++) {
 		char *value = cut(argv[i], '=');
 

@@ -68,8 +68,15 @@ public final class SpeedReport {
         this.sources = new GuestSources(home, System.err::println);
     }
 
+    /** @param arguments {@code memguard} for the rows about that alone */
     public static void main(String[] arguments) throws Exception {
-        new SpeedReport(Path.of(System.getProperty("kheap.home", ".")).toAbsolutePath()).print();
+        Path home = Path.of(System.getProperty("kheap.home", ".")).toAbsolutePath();
+        SpeedReport report = new SpeedReport(home);
+        if (List.of(arguments).contains("memguard")) {
+            report.printGuarded();
+        } else {
+            report.print();
+        }
     }
 
     private void print() throws Exception {
@@ -99,6 +106,16 @@ public final class SpeedReport {
                         "alloc and free, kmem_flags %x, %-8s %8.0f ns%n", flags, arch, pair);
             }
         }
+        printGuarded();
+        for (long flags : List.of(0L, 0xfL, 0x20L)) {
+            for (Arch arch : Arch.ALL) {
+                LIVE.forEach(live -> printAmong(arch, flags, live));
+            }
+        }
+    }
+
+    /** What it costs that MemGuard is there, and that it guards more and more. */
+    private void printGuarded() throws Exception {
         for (long flags : List.of(0L, 0xfL)) {
             for (Arch arch : Arch.ALL) {
                 for (int percent : GUARDED) {
@@ -111,11 +128,6 @@ public final class SpeedReport {
                             "malloc and free, %3d %% guarded, kmem_flags %x, %-8s %8.0f ns%n",
                             percent, flags, arch, pair);
                 }
-            }
-        }
-        for (long flags : List.of(0L, 0xfL, 0x20L)) {
-            for (Arch arch : Arch.ALL) {
-                LIVE.forEach(live -> printAmong(arch, flags, live));
             }
         }
     }

@@ -47,6 +47,15 @@ class DeterminismTest {
         assertThat(RamDigest.afterThreads(arch, 1)).isEqualTo(first);
     }
 
+    /** What is guarded, and where on its pages, is chance, which has the seed of the run. */
+    @OnEveryArch
+    void shouldGuardTheSameForTheSameSeed(Arch arch) {
+        String first = RamDigest.afterGuardedThreads(arch, 1);
+
+        assertThat(RamDigest.afterGuardedThreads(arch, 1)).isEqualTo(first);
+        assertThat(RamDigest.afterGuardedThreads(arch, 2)).isNotEqualTo(first);
+    }
+
     @Test
     void shouldLeaveTheSameMemoryUnderAnotherJdk() throws Exception {
         List<Path> others = otherJdks();

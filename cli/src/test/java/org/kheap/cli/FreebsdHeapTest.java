@@ -42,6 +42,22 @@ class FreebsdHeapTest {
     }
 
     @OnEveryArch
+    void shouldServeThreadsOfWhichSomeAreGuarded(Arch arch) {
+        for (int flags : CHECKS) {
+            GuestRun.Result run =
+                    GuestRun.of(arch, "freebsd")
+                            .cpus(4)
+                            .set("kmem_flags", flags)
+                            .variable("vm.memguard.frequency", "33333")
+                            .variable("vm.memguard.placement", "random")
+                            .run("threads");
+
+            assertThat(run.console()).as("%x", flags).matches("[1-9][0-9]{2} guarded\n");
+            assertThat(run.outcome()).isEqualTo(new Outcome.Returned(0));
+        }
+    }
+
+    @OnEveryArch
     void shouldPanicForWhatWasNeverAllocated(Arch arch) {
         assertThat(run(arch, 0xf, "stranger").panic())
                 .matches("free: address 0x[0-9a-f]+\\(0x[0-9a-f]+00\\) has not been allocated\\.");

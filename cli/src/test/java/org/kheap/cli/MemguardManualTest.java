@@ -493,4 +493,35 @@ class MemguardManualTest {
         assertThat(lines(arch, List.of("--loader", file.toString()), "zalloc:delta", "zfree"))
                 .containsExactly("zalloc 48: guarded", "freed");
     }
+
+    // It is not possible to guard allocations that really expect themselves to be allocated from
+    // uma(9), utilizing additional interfaces, for example uma_find_refcnt(). Attempt to guard them
+    // would lead to kernel panic.
+
+    @OnEveryArch
+    void shouldPanicOnAnAttemptToGuardReferenceCountedItems(Arch arch) {
+        assertThat(lines(arch, "zalloc:refs", "count", "count", "zfree", "zalloc:refs", "count"))
+                .containsExactly(
+                        "zalloc 48: ordinary",
+                        "1 references",
+                        "2 references",
+                        "freed",
+                        "zalloc 48: ordinary",
+                        "1 references");
+
+        Cli guarded = run(arch, List.of(), "set:vm.memguard.desc=refs", "zalloc:refs", "count");
+
+        assertThat(guarded.status()).isEqualTo(1);
+        assertThat(guarded.out())
+                .contains("zalloc 48: guarded")
+                .contains("uma_find_refcnt(): zone possibly not UMA_ZONE_REFCNT");
+    }
+
+    @OnEveryArch
+    void shouldPanicForAReferenceCountOfAnotherZone(Arch arch) {
+        Cli run = run(arch, List.of(), "zalloc:gamma", "count");
+
+        assertThat(run.status()).isEqualTo(1);
+        assertThat(run.out()).contains("uma_find_refcnt(): zone possibly not UMA_ZONE_REFCNT");
+    }
 }

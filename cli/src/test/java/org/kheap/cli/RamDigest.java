@@ -29,6 +29,7 @@ final class RamDigest {
         for (Arch arch : Arch.ALL) {
             lines.append("%s sizes %s%n".formatted(arch, afterAllSizes(arch, 1)));
             lines.append("%s threads %s%n".formatted(arch, afterThreads(arch, 1)));
+            lines.append("%s guarded %s%n".formatted(arch, afterGuardedThreads(arch, 1)));
             lines.append("%s panic %s%n".formatted(arch, afterAPanic(arch, 1)));
         }
         return lines.toString();
@@ -48,6 +49,16 @@ final class RamDigest {
     /** After one whose threads share the heap on four CPUs. */
     static String afterThreads(Arch arch, long seed) {
         return after(GuestRun.of(arch, "threads").cpus(4), seed, "churn");
+    }
+
+    /** The same, of {@code malloc} and a zone, a third of which MemGuard guards. */
+    static String afterGuardedThreads(Arch arch, long seed) {
+        GuestRun run =
+                GuestRun.of(arch, "freebsd")
+                        .cpus(4)
+                        .variable("vm.memguard.frequency", "33333")
+                        .variable("vm.memguard.placement", "random");
+        return after(run, seed, "threads");
     }
 
     private static String after(GuestRun run, long seed, String... arguments) {

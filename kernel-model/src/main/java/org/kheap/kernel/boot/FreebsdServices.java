@@ -27,6 +27,7 @@ final class FreebsdServices {
         services.provide("uma_zone_get_max", 1, a -> uma.limit(a[0]));
         services.provide("uma_zone_get_cur", 1, a -> uma.current(a[0]));
         services.provideProcedure("uma_zone_set_warning", 2, a -> uma.warnAtLimit(a[0], a[1]));
+        services.provide("uma_find_refcnt", 2, a -> uma.referenceCount(a[0], a[1]));
     }
 
     private static ZoneRequest zone(long[] a) {

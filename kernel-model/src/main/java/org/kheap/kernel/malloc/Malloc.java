@@ -78,6 +78,9 @@ public final class Malloc {
     /** 0 if MemGuard does not want to guard the request, or cannot. */
     private long allocGuarded(
             long size, StructView<MallocType> type, SizeClass sizeClass, int flags) {
+        if (!memguard.isAwake()) {
+            return 0;
+        }
         Owner owner = types.owner(type);
         Owner zone = sizeClass == null ? null : uma.owner(sizeClass.zone());
         return memguard.wantsMalloc(size, owner, zone) ? guarded(size, owner, flags) : 0;

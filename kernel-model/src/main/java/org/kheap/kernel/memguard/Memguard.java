@@ -86,6 +86,14 @@ public final class Memguard {
     }
 
     /**
+     * Whether anything could be guarded, as things are set. If not, nothing needs to be asked, and nobody
+     * needs to know the names that {@link Owner} has.
+     */
+    public boolean isAwake() {
+        return selection.isAwake();
+    }
+
+    /**
      * {@code memguard_cmp_mtp}: whether a request of {@code malloc} is to be guarded. No other question
      * is to be asked about it: there is one draw for each request.
      *

@@ -18,6 +18,17 @@ final class Selection {
     }
 
     /**
+     * Whether a request could be guarded at all, or refused for its size: as long as nothing is set, no
+     * names need be read.
+     */
+    boolean isAwake() {
+        return settings.hasDesc()
+                || settings.frequency() != 0
+                || settings.guardsAllLarge()
+                || settings.minsize() != 0;
+    }
+
+    /**
      * @param type of {@code malloc}
      * @param zone that would serve it; null if none would
      */
@@ -55,6 +66,6 @@ final class Selection {
 
     /** Names are compared each time: a type may be unloaded, and come back at another address. */
     private boolean isNamed(String name) {
-        return settings.desc().equals(name);
+        return settings.hasDesc() && settings.desc().equals(name);
     }
 }

@@ -64,6 +64,10 @@ final class Settings {
         return memory.getString(globals.address("vm_memguard_desc"), DESC_SIZE, LOAD);
     }
 
+    boolean hasDesc() {
+        return memory.getByte(globals.address("vm_memguard_desc"), LOAD) != 0;
+    }
+
     Placement placement() {
         String name = memory.getString(globals.address("memguard_placement"), PLACEMENT_SIZE, LOAD);
         return Placement.named(name);

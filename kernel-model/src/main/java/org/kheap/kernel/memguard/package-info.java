@@ -27,8 +27,8 @@
  * <p><b>2.2 Selection</b> ({@link org.kheap.kernel.memguard.Selection}). In this order: a zone with {@code
  * UMA_ZONE_NOFREE} is not considered without option 4; a request below {@code minsize} is refused and
  * counted, whatever its name; one of a page or more is guarded with option 2; one draw decides if {@code
- * frequency} is set; the name of the owner is compared with {@code desc}, whole and as it is written. A
- * request of {@code malloc} is asked about once, with the zone that would serve it, so that {@code
+ * frequency} is set; the name of the owner is compared with {@code desc}, whole and as it is written; an
+ * empty one is nobody's. A request of {@code malloc} is asked about once, with the zone that would serve it, so that {@code
  * desc=128} guards that class and there is one draw for each request.
  *
  * <p><b>2.3 Sizing</b> ({@link org.kheap.kernel.memguard.Sizing}). The map is the heap's range divided by
@@ -103,6 +103,7 @@
  *       but that a page is there when it is freed, and has no canary. It writes to the pages that it is about
  *       to free, so that two who free at once meet; here one thread at a time runs in here.
  *   <li>Pages cannot be executed. FreeBSD's can, while they are allocated.
+ *   <li>With an empty {@code desc} FreeBSD guards those that have no name.
  *   <li>FreeBSD waits for pages if the caller may wait.
  *   <li>{@code wrapcnt} counts rounds that gave something; FreeBSD counts attempts.
  * </ul>

@@ -18,7 +18,8 @@ final class GuardedItems {
 
     /** Memory for an item that is to be guarded; 0 if it is not, or cannot be. */
     long take(Zone zone, int flags) {
-        if (!memguard.wantsItem(zone.size(), zone.owner(), zone.has(Umaf.ZONE_NOFREE))) {
+        if (!memguard.isAwake()
+                || !memguard.wantsItem(zone.size(), zone.owner(), zone.has(Umaf.ZONE_NOFREE))) {
             return 0;
         }
         return memguard.alloc(

@@ -51,6 +51,9 @@ final class Items {
         if (item == 0) {
             return 0;
         }
+        if (zone.has(Umaf.ZONE_REFCNT)) {
+            memory.putInt(item + zone.countOffset(), 0, STORE);
+        }
         if (!callbacks.construct(zone, item, argument, flags)) {
             kmem.cacheFree(zone.cache(), item);
             return 0;

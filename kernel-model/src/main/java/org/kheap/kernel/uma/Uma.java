@@ -3,6 +3,7 @@ package org.kheap.kernel.uma;
 import org.kheap.kernel.kmem.Kmf;
 import org.kheap.kernel.memguard.Owner;
 import org.kheap.panic.KernelPanicException;
+import org.kheap.panic.PanicReason.Message;
 
 /** The zone allocator: see the package comment. */
 public final class Uma {
@@ -137,6 +138,23 @@ public final class Uma {
         } else {
             items.free(existing, item, argument);
         }
+    }
+
+    /**
+     * {@code uma_find_refcnt}.
+     *
+     * @param item of the zone, in use
+     * @return address of its reference count, 32 bits that are the caller's alone
+     * @throws KernelPanicException if there is none: the zone does not have them, or MemGuard guards the
+     *     item, which nothing but the item is kept of then
+     */
+    public long referenceCount(long zone, long item) {
+        Zone existing = zones.existing(zone, "uma_find_refcnt");
+        if (!existing.has(Umaf.ZONE_REFCNT) || guarded.contain(item)) {
+            throw new KernelPanicException(
+                    new Message("uma_find_refcnt(): zone possibly not UMA_ZONE_REFCNT"));
+        }
+        return item + existing.countOffset();
     }
 
     // Addresses

@@ -14,6 +14,9 @@ public final class Umaf {
     /** Never give slabs back. */
     public static final int ZONE_NOFREE = 0x0020;
 
+    /** Count the references to each item. */
+    public static final int ZONE_REFCNT = 0x0400;
+
     public static final int M_NOWAIT = 0x0001;
     public static final int M_WAITOK = 0x0002;
     public static final int M_ZERO = 0x0100;

@@ -47,6 +47,16 @@ final class Zone {
         return view.word(UmaZone.UZ_SIZE);
     }
 
+    /** Bytes from the beginning of an item to its reference count, if the zone has them. */
+    long countOffset() {
+        return size() + Integer.BYTES - 1 & -Integer.BYTES;
+    }
+
+    /** Bytes of a buffer that holds an item. */
+    long bufferSize() {
+        return has(Umaf.ZONE_REFCNT) ? countOffset() + Integer.BYTES : size();
+    }
+
     /** Alignment of items, in bytes. */
     long alignment() {
         return view.int32(UmaZone.UZ_ALIGN) + 1L;

@@ -110,11 +110,17 @@ final class Zones {
     private void requireSense(ZoneRequest request) {
         long alignment = alignment(request) + 1L;
         boolean possible = Long.bitCount(alignment) == 1 && alignment <= context.arch().pageSize();
-        if (request.size() == 0 || !possible) {
+        if (!isSize(request.size()) || !possible) {
             String name = memory.getString(request.name(), Zone.MOST_OF_A_NAME, LOAD);
             String size = Long.toUnsignedString(request.size());
             throw panic("uma_zcreate: bad arguments: '%s' (%s, %x)", name, size, request.align());
         }
+    }
+
+    /** Whether items may be so large. What is beside one in its buffer must not make it small again. */
+    private boolean isSize(long size) {
+        long most = context.arch().abi().model().maxAddress() - context.arch().pageSize();
+        return size != 0 && Long.compareUnsigned(size, most) <= 0;
     }
 
     private static int alignment(ZoneRequest request) {
@@ -168,7 +174,7 @@ final class Zones {
         CacheRequest request =
                 new CacheRequest(
                         zone.name(),
-                        zone.size(),
+                        zone.bufferSize(),
                         Math.max(LEAST_ALIGNMENT, zone.alignment()),
                         callback(view.word(UmaZone.UZ_INIT), "zone_item_init"),
                         callback(view.word(UmaZone.UZ_FINI), "zone_item_fini"),

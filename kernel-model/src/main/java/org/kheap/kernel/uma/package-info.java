@@ -49,7 +49,11 @@
  * guards is initialized and constructed each time, and destroyed and finished each time; it never is in the
  * cache, and counts nowhere. If a callback fails its memory is freed, which FreeBSD forgets.
  *
- * <p><b>2.9 Destroying.</b> The cache warns if buffers are in use; the line of FreeBSD's counts the items in
+ * <p><b>2.9 Reference counts.</b> A zone with {@code UMA_ZONE_REFCNT} has buffers with room for a count
+ * behind each item, 0 when the item is allocated, before {@code ctor} sees it. FreeBSD has it in the slab. MemGuard knows the
+ * size of an item only: one that it guards has no count, and whoever asks for it panics, as FreeBSD does.
+ *
+ * <p><b>2.10 Destroying.</b> The cache warns if buffers are in use; the line of FreeBSD's counts the items in
  * use and the pages that are lost. A zone that never frees always loses its pages. Who sleeps at the limit
  * of a zone that is destroyed wakes, and panics.
  *
@@ -66,7 +70,7 @@
  *
  * <h2>4. Left out</h2>
  *
- * <p>Secondary and cache zones, per-CPU zones, reference counts of items, allocators of the owner's; the
+ * <p>Secondary and cache zones, per-CPU zones, allocators of the owner's; the
  * buckets, which are magazines here; preallocation.
  *
  * <h2>5. Sources</h2>

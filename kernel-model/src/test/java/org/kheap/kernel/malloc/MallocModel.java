@@ -21,9 +21,11 @@ import org.kheap.kernel.uma.UmaInvariants;
 final class MallocModel {
     private static final int MOST_ZONES = 6;
     private static final int PAGES_TO_SPARE = 60;
+    private static final int ATTEMPTS = 3;
 
     private final FreebsdKernel freebsd;
     private final TestKernel kernel;
+    private final GuardModel guards;
     private final List<OwnedType> types = new ArrayList<>();
     private final List<OwnedZone> zones = new ArrayList<>();
     private final List<Held> held = new ArrayList<>();
@@ -51,6 +53,7 @@ final class MallocModel {
     MallocModel(FreebsdKernel freebsd) {
         this.freebsd = freebsd;
         kernel = freebsd.kernel();
+        guards = new GuardModel(freebsd);
         for (String name : List.of("temp", "devbuf")) {
             types.add(new OwnedType(freebsd, name));
         }
@@ -87,6 +90,7 @@ final class MallocModel {
             case RUN_ON_CPU -> kernel.events().runOn(first % kernel.cpus());
             case EMPTY_MAGAZINES -> kernel.kmem().purgeAll();
             case REFUSE_PAGE -> refusePage(1 + first % 20);
+            case SET_MEMGUARD -> guards.set(first, second);
             default -> throw new IllegalStateException("no such step: " + step);
         }
     }
@@ -134,19 +138,17 @@ final class MallocModel {
 
     private void malloc(OwnedType type, long size, int number) {
         int flags = flags(number);
+        GuardModel.Counts before = guards.counts();
         long block = attempt(size, () -> type.allocate(size, flags));
+        guards.checkRequest(before, size, type.names(size), block);
         if (block != 0) {
             hold(type, block, size, (flags & M_ZERO) != 0);
-            type.counted(isGuarded(block));
+            type.counted(guards.isGuarded(block));
         }
     }
 
-    private boolean isGuarded(long address) {
-        return freebsd.memguard().contains(address);
-    }
-
     private void hold(Holder holder, long address, long size, boolean zeroed) {
-        Held taken = new Held(holder, address, size, isGuarded(address));
+        Held taken = new Held(holder, address, size, guards.isGuarded(address));
         assertThat(held.stream().filter(taken::overlaps)).as("%s", taken).isEmpty();
         if (zeroed) {
             for (long at = address; at < address + size; at++) {
@@ -176,8 +178,7 @@ final class MallocModel {
         OwnedType type = (OwnedType) old.holder;
         int flags =
                 M_NOWAIT | flags(number) & M_ZERO; // while it slept, others might free the block
-        Attempt attempt = () -> type.reallocate(old.address, size, flags);
-        long block = old.isGuarded ? attempt.allocate() : attempt(size, attempt); // no other way
+        long block = reallocated(old, type, size, flags);
         if (block == 0) {
             assertIntact(old, old.size);
             return;
@@ -187,9 +188,27 @@ final class MallocModel {
         assertThat(kernel.isScribbled(block, kept, (int) old.address)).isTrue();
         hold(type, block, size, false);
         if (block != old.address) {
-            type.counted(isGuarded(block));
+            type.counted(guards.isGuarded(block));
             type.uncounted(old.isGuarded);
         }
+    }
+
+    /** @return 0 if there is no memory for it */
+    private long reallocated(Held old, OwnedType type, long size, int flags) {
+        GuardModel.Counts before = guards.counts();
+        Attempt attempt = () -> type.reallocate(old.address, size, flags);
+        if (old.isGuarded) {
+            long block = attempt.allocate(); // nobody else may serve it
+            guards.checkKept(before, block);
+            return block;
+        }
+        long block = attempt(size, attempt);
+        if (block == old.address) {
+            guards.checkNone(before);
+        } else {
+            guards.checkRequest(before, size, type.names(size), block);
+        }
+        return block;
     }
 
     private void free(int which) {
@@ -241,18 +260,22 @@ final class MallocModel {
         }
         OwnedZone zone = zones.get(which % zones.size());
         int flags = flags(number);
-        if (zone.mayRefuse(counted(zone).size())) {
-            long item = zone.allocate(flags & ~M_WAITOK | M_NOWAIT);
-            assertThat(item == 0 || isGuarded(item) || zone.constructs()).isTrue();
-            if (item != 0) {
-                hold(zone, item, zone.size(), (flags & M_ZERO) != 0);
-            }
-            return;
-        }
-        long item = attempt(zone.size(), () -> zone.allocate(flags));
+        GuardModel.Counts before = guards.counts();
+        long item = zalloc(zone, flags);
+        guards.checkRequest(before, zone.size(), List.of(zone.name()), item);
         if (item != 0) {
             hold(zone, item, zone.size(), (flags & M_ZERO) != 0);
         }
+    }
+
+    /** @return 0 if there is no memory, or the zone refuses */
+    private long zalloc(OwnedZone zone, int flags) {
+        if (!zone.mayRefuse(counted(zone).size())) {
+            return attempt(zone.size(), () -> zone.allocate(flags));
+        }
+        long item = zone.allocate(flags & ~M_WAITOK | M_NOWAIT);
+        assertThat(item == 0 || guards.isGuarded(item) || zone.constructs()).isTrue();
+        return item;
     }
 
     private List<Held> heldBy(Holder holder) {
@@ -269,6 +292,7 @@ final class MallocModel {
         kernel.events().runTasks();
         HeapInvariants.check(kernel);
         UmaInvariants.check(freebsd);
+        guards.check();
         types.forEach(type -> type.check(counted(type)));
         zones.forEach(zone -> zone.check(counted(zone)));
         held.forEach(taken -> assertIntact(taken, taken.size));
@@ -290,6 +314,17 @@ final class MallocModel {
     /** The same, and compares the heap with what it was at the start. */
     void finish() {
         releaseAll();
+        endQuarantine();
+        guards.checkEmpty();
         assertThat(HeapState.of(kernel)).isEqualTo(start);
+    }
+
+    /** It ends with a free; the first attempt at something to free may be refused a page. */
+    private void endQuarantine() {
+        guards.guardOnly("temp");
+        for (int i = 0; i < ATTEMPTS && !guards.isQuarantineEmpty(); i++) {
+            malloc(types.get(0), 1, 1);
+            free(0);
+        }
     }
 }

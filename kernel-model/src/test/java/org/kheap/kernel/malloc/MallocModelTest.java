@@ -18,7 +18,7 @@ import org.kheap.machine.testing.FakeGuest;
 
 /**
  * Random sequences of what drivers do with {@code malloc} and zones, on every machine, against a simple
- * model of it. {@code kheap.model.operations} is the length of a sequence, and {@code kheap.model.seed}
+ * model of it, while somebody changes what MemGuard is to guard. {@code kheap.model.operations} is the length of a sequence, and {@code kheap.model.seed}
  * repeats a single one.
  */
 class MallocModelTest {
@@ -27,6 +27,40 @@ class MallocModelTest {
     private static final int STEPS_PER_CHECK = 1 + OPERATIONS / 8;
     private static final int[] CHECKS = {TestKernel.FULL_CHECKS, 0, Kmf.LITE};
     private static final int CPUS = 3;
+
+    /** How much MemGuard may use. */
+    private enum Room {
+        USUAL(10, 0),
+        FEW_PAGES(100, 0),
+        ALL_PAGES(1, 0),
+        FEW_ADDRESSES(0, 32);
+
+        private final int divisor;
+        private final int mapPages;
+
+        /** @param mapPages pages that it may use, and has addresses for; 0 for what the divisor says */
+        Room(int divisor, int mapPages) {
+            this.divisor = divisor;
+            this.mapPages = mapPages;
+        }
+
+        static Room of(long seed) {
+            return values()[(int) Math.floorMod(seed >> 4, (long) values().length)];
+        }
+
+        FreebsdKernel boot(TestKernel kernel) {
+            FreebsdKernel freebsd = FreebsdKernel.unready(kernel);
+            Arch arch = kernel.guest().arch();
+            long size = (long) mapPages * arch.pageSize();
+            int used = size == 0 ? divisor : (int) (arch.map().heap().size() / size);
+            kernel.globals().int32("vm_memguard_divisor", used);
+            freebsd.init();
+            if (size != 0) {
+                kernel.globals().word("memguard_physlimit", size);
+            }
+            return freebsd;
+        }
+    }
 
     @Provide
     Arbitrary<Long> seeds() {
@@ -60,7 +94,7 @@ class MallocModelTest {
             int flags = CHECKS[(int) Math.floorMod(seed, (long) CHECKS.length)];
             TestKernel kernel =
                     TestKernel.boot(FakeGuest.on(arch, 600), flags, CPUS, settings -> {});
-            run(new MallocModel(FreebsdKernel.boot(kernel)), steps);
+            run(new MallocModel(Room.of(seed).boot(kernel)), steps);
             return null;
         } catch (RuntimeException | AssertionError e) {
             return e;

@@ -25,7 +25,8 @@ record MallocStep(Kind kind, int first, int second) {
         FREE_MANY(2),
         RUN_ON_CPU(4),
         EMPTY_MAGAZINES(1),
-        REFUSE_PAGE(3);
+        REFUSE_PAGE(3),
+        SET_MEMGUARD(6);
 
         private final int weight;
 

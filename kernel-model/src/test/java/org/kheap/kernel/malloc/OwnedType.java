@@ -8,12 +8,14 @@ import org.kheap.kernel.testing.FreebsdKernel;
 /** A type of memory, with what its owner knows of its statistics. */
 final class OwnedType implements MallocModel.Holder {
     private final FreebsdKernel freebsd;
+    private final String name;
     private final long address;
     private long allocations;
     private long frees;
 
     OwnedType(FreebsdKernel freebsd, String name) {
         this.freebsd = freebsd;
+        this.name = name;
         address = freebsd.type(name);
         freebsd.malloc().adopt(address);
     }
@@ -24,6 +26,12 @@ final class OwnedType implements MallocModel.Holder {
 
     long reallocate(long block, long size, int flags) {
         return freebsd.malloc().realloc(block, size, address, flags);
+    }
+
+    /** Those by which MemGuard may be told to guard a request: its own, and that of the size class. */
+    List<String> names(long size) {
+        boolean isLarge = size > freebsd.kernel().guest().arch().pageSize();
+        return isLarge ? List.of(name) : List.of(name, Long.toString(blockFor(size)));
     }
 
     @Override

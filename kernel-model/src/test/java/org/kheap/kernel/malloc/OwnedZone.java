@@ -41,7 +41,7 @@ final class OwnedZone implements MallocModel.Holder {
 
     /** @return 0 if there is no memory */
     long create() {
-        long name = freebsd.string("zone" + number);
+        long name = freebsd.string(name());
         ZoneRequest request =
                 constructs
                         ? new ZoneRequest(
@@ -89,6 +89,10 @@ final class OwnedZone implements MallocModel.Holder {
     void destroy() {
         freebsd.uma().destroyZone(address);
         assertThat(states).as("items that were not finished").isEmpty();
+    }
+
+    String name() {
+        return "zone" + number;
     }
 
     long size() {

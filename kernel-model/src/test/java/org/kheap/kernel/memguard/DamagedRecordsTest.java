@@ -47,7 +47,7 @@ class DamagedRecordsTest {
         assertThat(kernel.panicOfFree(address, GuardedKernel.TYPE)).isNotNull();
         record.word(MGO_RESERVED, 3 * page);
         kernel.free(address);
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 
     @OnEveryArch

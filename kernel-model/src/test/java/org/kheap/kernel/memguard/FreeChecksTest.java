@@ -23,7 +23,7 @@ class FreeChecksTest {
         assertThat(refusal.address()).isEqualTo(address);
         assertThat(refusal.page()).isEqualTo(address - kernel.inPage(address));
         assertThat(refusal.owner()).isEqualTo(owner.name());
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
         return refusal;
     }
 
@@ -188,7 +188,7 @@ class FreeChecksTest {
         found = (GuardCorruption) kernel.panicOfFree(address, TYPE);
         assertThat(found.found()).hasSize(13);
         assertThat(kernel.value("mapused")).isEqualTo(arch.pageSize());
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 
     @OnEveryArch

@@ -2,20 +2,15 @@ package org.kheap.kernel.memguard;
 
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.kheap.kernel.base.Globals;
-import org.kheap.kernel.base.GuestList;
 import org.kheap.kernel.base.LoopGuard;
-import org.kheap.kernel.testing.AvlProbe;
 import org.kheap.kernel.testing.TestKernel;
 import org.kheap.kernel.vmem.Arena;
-import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Fault;
 import org.kheap.machine.GuestMemory;
-import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
 import org.kheap.machine.Trap;
 import org.kheap.machine.testing.FakeGuest;
@@ -44,7 +39,7 @@ final class GuardedKernel {
                                 kernel.globals(),
                                 new LoopGuard(),
                                 kernel.arenas(),
-                                new Segkmem(guest.arch(), guest.hat()),
+                                kernel.segkmem(),
                                 kernel.kmem(),
                                 guest.hat().totalPages(),
                                 kernel.events(),
@@ -109,7 +104,7 @@ final class GuardedKernel {
 
     /** {@code memguard_} and a name, of a counter or of anything else that is a word. */
     long value(String name) {
-        return globals().word("memguard_" + name);
+        return probe().value(name);
     }
 
     // Allocations
@@ -152,30 +147,25 @@ final class GuardedKernel {
 
     /** All records, in the order of their addresses. */
     List<StructView<MemguardObject>> records() {
-        List<StructView<MemguardObject>> all = new ArrayList<>();
-        for (long record : AvlProbe.objects(memory(), globals().address("memguard_objects"))) {
-            all.add(record(record));
-        }
-        return all;
+        return probe().records();
     }
 
     /** The records in quarantine, the oldest first. */
     List<StructView<MemguardObject>> quarantine() {
-        GuestList list = new GuestList(memory(), globals().address("memguard_quarantine"));
-        List<StructView<MemguardObject>> all = new ArrayList<>();
-        for (long record = list.first(); record != 0; record = list.next(record)) {
-            all.add(record(record));
-        }
-        return all;
+        return probe().quarantine();
     }
 
     Arena arena() {
-        return kernel.arenas().at(value("arena"));
+        return probe().arena();
     }
 
     StructView<MemguardObject> record(long address) {
-        Layout<MemguardObject> layout = Layout.of(MemguardObject.class, kernel.abi());
-        return new StructView<>(layout, memory(), address);
+        return probe().record(address);
+    }
+
+    /** What it has in memory. */
+    MemguardProbe probe() {
+        return new MemguardProbe(kernel, memguard);
     }
 
     /** The record of the allocation that begins at an address. */

@@ -16,23 +16,23 @@ import java.util.Set;
 import org.kheap.machine.Mapping;
 import org.kheap.machine.StructView;
 
-/** The invariants of the package comment, read from memory. */
-final class MemguardInvariants {
+/** M1 to M5 of the package comment, read from memory. */
+public final class MemguardInvariants {
     private static final int FREED = 2;
 
-    private final GuardedKernel kernel;
+    private final MemguardProbe probe;
     private final List<StructView<MemguardObject>> records;
     private final long page;
 
-    private MemguardInvariants(GuardedKernel kernel) {
-        this.kernel = kernel;
-        this.records = kernel.records();
-        this.page = kernel.page();
+    private MemguardInvariants(MemguardProbe probe) {
+        this.probe = probe;
+        this.records = probe.records();
+        this.page = probe.page();
     }
 
     /** @throws AssertionError if one does not hold */
-    static void check(GuardedKernel kernel) {
-        MemguardInvariants invariants = new MemguardInvariants(kernel);
+    public static void check(MemguardProbe probe) {
+        MemguardInvariants invariants = new MemguardInvariants(probe);
         invariants.checkPlaces();
         invariants.checkReservations();
         invariants.checkPages();
@@ -62,18 +62,18 @@ final class MemguardInvariants {
     }
 
     private void checkReservations() {
-        long end = kernel.value("mapstart");
+        long end = probe.value("mapstart");
         long sum = 0;
         for (StructView<MemguardObject> record : records) {
             assertThat(record.word(MGO_START)).as("M2").isGreaterThanOrEqualTo(end);
             end = record.word(MGO_START) + record.word(MGO_RESERVED);
             sum += record.word(MGO_RESERVED);
         }
-        assertThat(end).as("M2").isLessThanOrEqualTo(kernel.value("maplimit"));
-        assertThat(kernel.arena().inUse()).as("M2").isEqualTo(sum);
-        assertThat(kernel.value("cursor"))
+        assertThat(end).as("M2").isLessThanOrEqualTo(probe.value("maplimit"));
+        assertThat(probe.arena().inUse()).as("M2").isEqualTo(sum);
+        assertThat(probe.value("cursor"))
                 .as("M2")
-                .isBetween(kernel.value("mapstart"), kernel.value("maplimit"));
+                .isBetween(probe.value("mapstart"), probe.value("maplimit"));
     }
 
     private void checkPages() {
@@ -84,9 +84,9 @@ final class MemguardInvariants {
             }
         }
         Set<Long> mapped = new HashSet<>();
-        for (Mapping mapping : kernel.kernel().hat().mappings()) {
+        for (Mapping mapping : probe.hat().mappings()) {
             for (long at = 0; at < mapping.size(); at += page) {
-                if (kernel.memguard().contains(mapping.va() + at)) {
+                if (probe.contains(mapping.va() + at)) {
                     mapped.add(mapping.va() + at);
                 }
             }
@@ -102,26 +102,26 @@ final class MemguardInvariants {
             boolean small = record.word(MGO_SIZE) < page;
             wasted += isFreed(record) || !small ? 0 : page - record.word(MGO_SIZE);
         }
-        assertThat(kernel.value("mapused")).as("M4").isEqualTo(used);
-        assertThat(kernel.value("wasted")).as("M4").isEqualTo(wasted);
-        assertThat(used).as("M4").isLessThanOrEqualTo(kernel.value("physlimit"));
+        assertThat(probe.value("mapused")).as("M4").isEqualTo(used);
+        assertThat(probe.value("wasted")).as("M4").isEqualTo(wasted);
+        assertThat(used).as("M4").isLessThanOrEqualTo(probe.value("physlimit"));
     }
 
     private void checkQuarantine() {
         List<Long> listed = new ArrayList<>();
         long bytes = 0;
         long last = 0;
-        for (StructView<MemguardObject> record : kernel.quarantine()) {
+        for (StructView<MemguardObject> record : probe.quarantine()) {
             listed.add(record.base());
             bytes += record.word(MGO_RESERVED);
             long freed =
-                    kernel.memory().getLong(record.addressOf(MemguardObject.MGO_FREED), INSPECT);
+                    probe.memory().getLong(record.addressOf(MemguardObject.MGO_FREED), INSPECT);
             assertThat(freed).as("M5").isGreaterThan(last);
             last = freed;
         }
         List<Long> freed =
                 records.stream().filter(MemguardInvariants::isFreed).map(StructView::base).toList();
         assertThat(listed).as("M5").containsExactlyInAnyOrderElementsOf(freed);
-        assertThat(kernel.value("quarantined")).as("M5").isEqualTo(bytes);
+        assertThat(probe.value("quarantined")).as("M5").isEqualTo(bytes);
     }
 }

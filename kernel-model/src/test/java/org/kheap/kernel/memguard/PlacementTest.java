@@ -50,7 +50,7 @@ class PlacementTest {
             assertThat(kernel.isMapped(address)).isTrue();
             assertThat(kernel.isMapped(address - 1)).isFalse();
         }
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 
     @OnEveryArch

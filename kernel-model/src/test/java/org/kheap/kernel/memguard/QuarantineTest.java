@@ -30,7 +30,7 @@ class QuarantineTest {
                     .extracting(record -> record.word(MemguardObject.MGO_ADDR))
                     .containsExactlyElementsOf(freed.subList(i + 1 - kept, i + 1));
             assertThat(kernel.value("quarantined")).isEqualTo(3L * kept * page);
-            MemguardInvariants.check(kernel);
+            MemguardInvariants.check(kernel.probe());
         }
     }
 
@@ -85,7 +85,7 @@ class QuarantineTest {
             }
         }
         assertThat(kernel.value("wrapcnt")).isGreaterThan(20);
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 
     @OnEveryArch
@@ -116,7 +116,7 @@ class QuarantineTest {
         assertThat(kernel.malloc(30L * arch.pageSize())).isNotZero();
         assertThat(kernel.quarantine()).hasSize(5);
         assertThat(kernel.value("fail_kva")).isZero();
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 
     @OnEveryArch
@@ -136,6 +136,6 @@ class QuarantineTest {
         long again = kernel.malloc(1);
         assertThat(arch.pageOf(again)).isEqualTo(arch.pageOf(live.get(7)));
         assertThat(kernel.value("wrapcnt")).isOne();
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 }

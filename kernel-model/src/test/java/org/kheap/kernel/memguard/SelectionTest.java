@@ -51,10 +51,20 @@ class SelectionTest {
     }
 
     @OnEveryArch
-    void shouldMatchAnEmptyNameOnlyWithAnEmptyOne(Arch arch) {
+    void shouldMatchNobodyAsLongAsNoNameIsSet(Arch arch) {
         Owner nameless = new Owner(Owner.Kind.MALLOC, 0x1000, "");
-        assertThat(boot(arch).memguard().wantsMalloc(16, nameless, null)).isTrue();
+        assertThat(boot(arch).memguard().wantsMalloc(16, nameless, null)).isFalse();
         assertThat(boot(arch).memguard().wantsMalloc(16, TYPE, null)).isFalse();
+    }
+
+    @OnEveryArch
+    void shouldSleepUntilAnythingIsSetThatCouldMatter(Arch arch) {
+        assertThat(boot(arch).memguard().isAwake()).isFalse();
+        assertThat(boot(arch).set("memguard_options", NOFREE | 1).memguard().isAwake()).isFalse();
+        assertThat(boot(arch).set("vm_memguard_desc", "temp").memguard().isAwake()).isTrue();
+        assertThat(boot(arch).set("memguard_frequency", 1).memguard().isAwake()).isTrue();
+        assertThat(boot(arch).set("memguard_minsize", 1).memguard().isAwake()).isTrue();
+        assertThat(boot(arch).set("memguard_options", ALLLARGE).memguard().isAwake()).isTrue();
     }
 
     @OnEveryArch

@@ -77,7 +77,7 @@ class SizingTest {
         assertThat(kernel.value("quarantine_limit")).isEqualTo(sizing.mapSize() / 4);
         assertThat(kernel.arena().name()).isEqualTo("memguard");
         assertThat(kernel.arena().total()).isEqualTo(sizing.mapSize());
-        MemguardInvariants.check(kernel);
+        MemguardInvariants.check(kernel.probe());
     }
 
     @OnEveryArch

@@ -14,7 +14,6 @@ import org.kheap.kernel.memguard.Memguard;
 import org.kheap.kernel.uma.Uma;
 import org.kheap.kernel.uma.UmaContext;
 import org.kheap.kernel.uma.UmaZone;
-import org.kheap.kernel.vmem.Segkmem;
 import org.kheap.machine.Arch;
 import org.kheap.machine.Layout;
 import org.kheap.machine.StructView;
@@ -48,7 +47,7 @@ public final class FreebsdKernel {
                                 kernel.globals(),
                                 guard,
                                 kernel.arenas(),
-                                new Segkmem(guest.arch(), guest.hat()),
+                                kernel.segkmem(),
                                 kernel.kmem(),
                                 guest.hat().totalPages(),
                                 kernel.events(),
@@ -77,12 +76,7 @@ public final class FreebsdKernel {
     }
 
     public static FreebsdKernel boot(TestKernel kernel) {
-        FreebsdKernel freebsd = unready(kernel);
-        freebsd.memguard.init();
-        if (!freebsd.uma.init() || !freebsd.malloc.init()) {
-            throw new AssertionError("not enough memory");
-        }
-        return freebsd;
+        return unready(kernel).init();
     }
 
     /** One in which nothing has begun yet. */
@@ -93,14 +87,23 @@ public final class FreebsdKernel {
         return freebsd;
     }
 
+    /** Has everything begin, with what its variables say now. */
+    public FreebsdKernel init() {
+        memguard.init();
+        if (!uma.init() || !malloc.init()) {
+            throw new AssertionError("not enough memory");
+        }
+        return this;
+    }
+
     /** Those of {@code freebsd_data.c} that do not begin with 0. */
     private void defineVariables() {
         kernel.globals().int32("zone_warnings", 1);
         kernel.globals().int32("vm_memguard_divisor", 10);
         kernel.globals().int32("memguard_options", 1);
         kernel.globals().int32("memguard_canary", 1);
-        put(kernel.guest().addressOf("memguard_placement"), "right");
-        put(kernel.guest().addressOf("mt_zone_name"), "mt_zone");
+        put("memguard_placement", "right");
+        put("mt_zone_name", "mt_zone");
         Layout<MallocZone> layout = Layout.of(MallocZone.class, kernel.abi());
         long entry = kernel.guest().addressOf("kmemzones");
         for (int size = 16; size <= kernel.guest().arch().pageSize(); size *= 2) {
@@ -162,8 +165,13 @@ public final class FreebsdKernel {
 
     /** Has MemGuard guard what belongs to a type or a zone of that name. */
     public FreebsdKernel guard(String name) {
-        put(kernel.guest().addressOf("vm_memguard_desc"), name);
+        put("vm_memguard_desc", name);
         return this;
+    }
+
+    /** Gives a variable of the guest a string. */
+    public void put(String variable, String text) {
+        put(kernel.guest().addressOf(variable), text);
     }
 
     /** Takes all free pages but so many. */

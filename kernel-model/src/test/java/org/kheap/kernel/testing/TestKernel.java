@@ -40,6 +40,7 @@ public final class TestKernel {
     private final Globals globals;
     private final LoopGuard guard = new LoopGuard();
     private final FakeEvents events = new FakeEvents();
+    private final Segkmem segkmem;
     private final Arenas arenas;
     private final Kmem kmem;
     private final int cpus;
@@ -50,7 +51,7 @@ public final class TestKernel {
         this.guest = guest;
         this.cpus = cpus;
         globals = new Globals(guest.memory(), guest::addressOf);
-        Segkmem segkmem = new Segkmem(guest.arch(), guest.hat());
+        segkmem = new Segkmem(guest.arch(), guest.hat());
         arenas = new Arenas(guest.arch(), guest.memory(), globals, segkmem, guard);
         kmem =
                 new Kmem(
@@ -142,6 +143,10 @@ public final class TestKernel {
 
     public FakeEvents events() {
         return events;
+    }
+
+    public Segkmem segkmem() {
+        return segkmem;
     }
 
     public Arenas arenas() {

@@ -133,6 +133,14 @@ class ZonesTest extends ZoneCase {
         }
         assertThat(panicOf(() -> uma.createZone(ZoneRequest.plain(name, 0, 7, 0))))
                 .contains(new Message("uma_zcreate: bad arguments: 'odd' (0, 7)"));
+        long huge = arch.abi().model().maxAddress();
+        for (int flags : new int[] {0, Umaf.ZONE_REFCNT}) {
+            assertThat(panicOf(() -> uma.createZone(ZoneRequest.plain(name, huge, 7, flags))))
+                    .contains(
+                            new Message(
+                                    "uma_zcreate: bad arguments: 'odd' (%s, 7)"
+                                            .formatted(Long.toUnsignedString(huge))));
+        }
         assertThat(HeapState.of(kernel)).isEqualTo(before);
     }
 
