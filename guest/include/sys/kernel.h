@@ -9,6 +9,7 @@
 #define	_SYS_KERNEL_H
 
 #include <sys/sysctl.h>
+#include <sys/time.h>	/* hz */
 
 #define	KENV_MNAMELEN	128	/* longest name, and longest value, the NUL included */
 #define	KENV_MVALLEN	128

@@ -4,6 +4,7 @@
 #ifndef _SYS_PARAM_H
 #define	_SYS_PARAM_H
 
+#include <sys/sysmacros.h>
 #include <sys/types.h>
 
 #if defined(__sparc__)
@@ -16,9 +17,21 @@
 #define	PAGEOFFSET	(PAGESIZE - 1)
 #define	PAGEMASK	(~PAGEOFFSET)
 
+/* FreeBSD's names. Its mask has the other bits: those inside of a page. */
+#define	PAGE_SHIFT	PAGESHIFT
+#define	PAGE_SIZE	PAGESIZE
+#define	PAGE_MASK	PAGEOFFSET
+
+#define	trunc_page(address)	((ulong_t)(address) & PAGEMASK)
+#define	round_page(address)	trunc_page((ulong_t)(address) + PAGEOFFSET)
+
 #define	btop(bytes)	((ulong_t)(bytes) >> PAGESHIFT)
 #define	btopr(bytes)	(((ulong_t)(bytes) + PAGEOFFSET) >> PAGESHIFT)
 #define	ptob(pages)	((ulong_t)(pages) << PAGESHIFT)
+
+#define	nitems(array)		ARRAY_SIZE(array)
+#define	rounddown(x, unit)	((x) / (unit) * (unit))
+#define	powerof2(x)		ISP2(x)
 
 #define	NBBY		8		/* bits in a byte */
 #define	MAXPATHLEN	1024

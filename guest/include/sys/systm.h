@@ -1,11 +1,26 @@
 /*
- * Memory and strings: the functions every part of the kernel uses. The b*
- * functions take the source first, the mem* functions the destination.
+ * What every part of the kernel uses: memory and strings, the console, assertions in
+ * FreeBSD's manner. The b* functions take the source first, the mem* functions the
+ * destination.
  */
 #ifndef _SYS_SYSTM_H
 #define	_SYS_SYSTM_H
 
+#include <sys/cmn_err.h>
+#include <sys/debug.h>
 #include <sys/types.h>
+
+/*
+ * Panics unless true, with a message of its own: KASSERT(refs > 0, ("refs %d", refs)).
+ * Like ASSERT, nothing if compiled with -DNDEBUG.
+ */
+#if defined(NDEBUG)
+#define	KASSERT(EX, message)	((void)0)
+#else
+#define	KASSERT(EX, message)	do { if (!(EX)) panic message; } while (0)
+#endif
+#define	MPASS(EX)							\
+	KASSERT(EX, ("Assertion %s failed at %s:%d", #EX, __FILE__, __LINE__))
 
 extern void bcopy(const void *, void *, size_t);
 extern void bzero(void *, size_t);

@@ -16,6 +16,18 @@ typedef unsigned long		ulong_t;
 typedef long long		longlong_t;
 typedef unsigned long long	u_longlong_t;
 
+/* The same as FreeBSD's sources have them. */
+typedef uchar_t		u_char;
+typedef ushort_t	u_short;
+typedef uint_t		u_int;
+typedef ulong_t		u_long;
+typedef uint8_t		u_int8_t;
+typedef uint16_t	u_int16_t;
+typedef uint32_t	u_int32_t;
+typedef uint64_t	u_int64_t;
+typedef uintptr_t	vm_offset_t;
+typedef uintptr_t	vm_size_t;
+
 typedef enum { B_FALSE, B_TRUE } boolean_t;
 
 typedef intptr_t	ssize_t;

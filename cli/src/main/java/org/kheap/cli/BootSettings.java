@@ -127,7 +127,7 @@ final class BootSettings {
     static void mentionStrays(BootOptions options, Kernel kernel, Environment environment)
             throws LoadException {
         if (!options.environment().isEmpty()) {
-            StrayVariables.among(options.environment().keySet(), kernel.sysctl())
+            StrayVariables.among(options.environment(), kernel.sysctl())
                     .forEach(problem -> environment.say(sentence(problem, "")));
         }
     }

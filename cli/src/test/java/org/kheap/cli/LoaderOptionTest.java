@@ -148,4 +148,32 @@ class LoaderOptionTest {
         assertThat(cli.out()).isEqualTo("10 1  1\n");
         assertThat(cli.status()).isZero();
     }
+
+    @Test
+    void shouldMentionValuesThatMemguardDoesNotTake() throws IOException {
+        String refused =
+                file(
+                        "loader.conf",
+                        """
+                        vm.memguard.options="three"
+                        vm.memguard.divisor="4294967296"
+                        vm.memguard.canary=2
+                        vm.memguard.placement="up"
+                        vm.memguard.desc="temp"
+                        vm.memguard.quarantine="1m"
+                        """);
+
+        Cli cli = show(Arch.AMD64, "--loader", refused);
+
+        assertThat(cli.err())
+                .isEqualTo(
+                        """
+                        kheap: not a value it can have: variable=vm.memguard.options value=three; it has its default
+                        kheap: not a value it can have: variable=vm.memguard.divisor value=4294967296; it has its default
+                        kheap: not a value it can have: variable=vm.memguard.canary value=2; it has its default
+                        kheap: not a value it can have: variable=vm.memguard.placement value=up; it has its default
+                        """);
+        assertThat(cli.out()).isEqualTo("10 1 temp 1\n");
+        assertThat(cli.status()).isZero();
+    }
 }

@@ -210,7 +210,7 @@ public final class Workstation implements AutoCloseable {
             kernel.print(warning(place, wrong.problem()));
         }
         if (!loader.variables().isEmpty()) {
-            StrayVariables.among(loader.variables().keySet(), kernel.sysctl())
+            StrayVariables.among(loader.variables(), kernel.sysctl())
                     .forEach(problem -> mention(warning(Disk.LOADER, problem)));
         }
     }

@@ -1,8 +1,8 @@
 package org.kheap.kernel.boot;
 
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.kheap.kernel.sysctl.Sysctl;
 
 /**
@@ -14,19 +14,32 @@ public final class StrayVariables {
 
     private StrayVariables() {}
 
-    /** What there is to say of each of MemGuard's among some names. */
-    public static List<Problem> among(Collection<String> names, Sysctl sysctl) {
+    /** What there is to say of each of MemGuard's among some variables. */
+    public static List<Problem> among(Map<String, String> variables, Sysctl sysctl) {
         List<String> tunables = sysctl.tunables();
         List<Problem> problems = new ArrayList<>();
-        for (String name : names) {
-            if (name.startsWith(MEMGUARD) && !tunables.contains(name)) {
-                problems.add(problem(name, sysctl, tunables));
-            }
-        }
+        variables.forEach(
+                (name, value) -> {
+                    if (!name.startsWith(MEMGUARD)) {
+                        return;
+                    }
+                    if (!tunables.contains(name)) {
+                        problems.add(unread(name, sysctl, tunables));
+                    } else if (sysctl.find(name).filter(oid -> !oid.takes(value)).isPresent()) {
+                        problems.add(refused(name, value));
+                    }
+                });
         return problems;
     }
 
-    private static Problem problem(String name, Sysctl sysctl, List<String> tunables) {
+    private static Problem refused(String name, String value) {
+        return Problem.of(
+                "not a value it can have: variable=%s value=%s"
+                        .formatted(Problem.shown(name), Problem.shown(value)),
+                "it has its default");
+    }
+
+    private static Problem unread(String name, Sysctl sysctl, List<String> tunables) {
         return sysctl.find(name).isPresent()
                 ? Problem.of(
                         "not for the loader to set: variable=" + Problem.shown(name),

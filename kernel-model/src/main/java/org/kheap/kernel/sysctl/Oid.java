@@ -136,14 +136,10 @@ public final class Oid {
 
     /** As {@link #write}, whether it can be written or not. */
     void store(byte[] value) throws SysctlException {
-        byte[] stored = type() == CtlType.STRING ? terminated(value) : value;
-        boolean isRight =
-                type() == CtlType.STRING
-                        ? stored.length <= oid.word(SysctlOid.OID_ARG2)
-                        : type().isNumber() && value.length == type().size(abi());
-        if (!isRight || !rule.accepts(this, value)) {
+        if (!canHave(value)) {
             throw new SysctlException(Errno.EINVAL);
         }
+        byte[] stored = type() == CtlType.STRING ? terminated(value) : value;
         try {
             memory().write(oid.word(SysctlOid.OID_ARG1), stored, STORE);
         } catch (GuestFaultException e) {
@@ -151,11 +147,39 @@ public final class Oid {
         }
     }
 
+    private boolean canHave(byte[] value) {
+        boolean isOfTheType =
+                type() == CtlType.STRING
+                        ? value.length < oid.word(SysctlOid.OID_ARG2)
+                        : type().isNumber() && value.length == type().size(abi());
+        return isOfTheType && rule.accepts(this, value);
+    }
+
+    /**
+     * Whether it has this as its first value if that is what the kernel environment says.
+     *
+     * @param text in the syntax of loader's tunables
+     */
+    public boolean takes(String text) {
+        return fromEnvironment(text).isPresent();
+    }
+
+    /** The bytes of a text of the kernel environment; empty if it can have no such value. */
+    Optional<byte[]> fromEnvironment(String text) {
+        Optional<byte[]> value =
+                type() == CtlType.STRING
+                        ? Optional.of(text.getBytes(StandardCharsets.ISO_8859_1))
+                        : CNumber.ofTunable(text)
+                                .filter(this::fits)
+                                .map(number -> numberBytes(number.longValue()));
+        return value.filter(this::canHave);
+    }
+
     private static byte[] terminated(byte[] string) {
         return Arrays.copyOf(string, string.length + 1);
     }
 
-    boolean fits(BigInteger number) {
+    private boolean fits(BigInteger number) {
         return type().isNumber() && CNumber.fits(number, type(), abi());
     }
 

@@ -3,8 +3,6 @@ package org.kheap.kernel.sysctl;
 import static org.kheap.machine.GuestMemory.Access.LOAD;
 import static org.kheap.machine.GuestMemory.Access.STORE;
 
-import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,20 +54,14 @@ final class Tunables {
 
     /** What the OID does not accept changes nothing. */
     private static void fetch(Oid oid, String value) {
-        byte[] bytes;
-        if (oid.type() == CtlType.STRING) {
-            bytes = value.getBytes(StandardCharsets.ISO_8859_1);
-        } else {
-            Optional<BigInteger> number = CNumber.ofTunable(value).filter(oid::fits);
-            if (number.isEmpty()) {
-                return;
-            }
-            bytes = oid.numberBytes(number.get().longValue());
+        Optional<byte[]> bytes = oid.fromEnvironment(value);
+        if (bytes.isEmpty()) {
+            return;
         }
         try {
-            oid.store(bytes);
+            oid.store(bytes.get());
         } catch (SysctlException e) {
-            return; // as for what is no number
+            return; // its declaration is wrong
         }
     }
 
