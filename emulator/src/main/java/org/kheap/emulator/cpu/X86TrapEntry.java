@@ -48,6 +48,9 @@ public final class X86TrapEntry {
     private static final int I386_DS = 0x160;
     private static final int I386_GS = 0x1b0;
 
+    /** {@code RF}: what the processor saves for a fault has it set. */
+    private static final long RESUME = 0x10000;
+
     /** On i386 the processor pushes nothing above eflags for a trap from the kernel. */
     private static final int I386_NOT_PUSHED = 8;
 
@@ -61,7 +64,6 @@ public final class X86TrapEntry {
                             RegsI386.R_EDX, RDX,
                             RegsI386.R_ECX, RCX,
                             RegsI386.R_EAX, RAX,
-                            RegsI386.R_EFL, RFLAGS,
                             RegsI386.R_SAVFP, RBP));
 
     private static final Map<RegsAmd64, X86Register> AMD64_GENERAL = amd64General();
@@ -90,7 +92,6 @@ public final class X86TrapEntry {
         map.put(RegsAmd64.R_R13, R13);
         map.put(RegsAmd64.R_R14, R14);
         map.put(RegsAmd64.R_R15, R15);
-        map.put(RegsAmd64.R_RFL, RFLAGS);
         map.put(RegsAmd64.R_RSP, RSP);
         return map;
     }
@@ -127,6 +128,7 @@ public final class X86TrapEntry {
         requireRoom(base, layout.size());
         StructView<RegsAmd64> regs = new StructView<>(layout, memory, base);
         AMD64_GENERAL.forEach((field, register) -> regs.word(field, registers.get(register)));
+        regs.word(RegsAmd64.R_RFL, flags(registers, type));
         regs.word(RegsAmd64.R_SAVPC, pc).word(RegsAmd64.R_RIP, pc);
         regs.word(RegsAmd64.R_TRAPNO, type).word(RegsAmd64.R_ERR, error);
         regs.word(RegsAmd64.R_CS, AMD64_CS).word(RegsAmd64.R_SS, AMD64_SS);
@@ -143,6 +145,7 @@ public final class X86TrapEntry {
         requireRoom(base, layout.size() - I386_NOT_PUSHED);
         StructView<RegsI386> regs = new StructView<>(layout, memory, base);
         I386_GENERAL.forEach((field, register) -> regs.word(field, registers.get(register)));
+        regs.word(RegsI386.R_EFL, flags(registers, type));
         regs.word(RegsI386.R_ESP, regs.addressOf(RegsI386.R_TRAPNO)); // as pusha stores it
         regs.word(RegsI386.R_SAVPC, pc).word(RegsI386.R_EIP, pc);
         regs.word(RegsI386.R_TRAPNO, type).word(RegsI386.R_ERR, error);
@@ -159,6 +162,10 @@ public final class X86TrapEntry {
                 .word(RegsI386.R_UESP, registers.get(RSP))
                 .word(RegsI386.R_SS, I386_DS);
         return base;
+    }
+
+    private static long flags(RegisterSnapshot registers, int type) {
+        return registers.get(RFLAGS) | (X86Trap.isFault(type) ? RESUME : 0);
     }
 
     /** Faults at the address of the first word that cannot be pushed. */

@@ -29,6 +29,9 @@ import org.kheap.machine.trap.RegsI386;
 class X86TrapEntryTest {
     private static final long RFLAGS = 0x246;
 
+    /** As they are saved for a fault. */
+    private static final long SAVED_RFLAGS = 0x10246;
+
     private static long mark(X86Register register) {
         return 0x7e00 + register.ordinal();
     }
@@ -89,7 +92,7 @@ class X86TrapEntryTest {
             }
         }
         expected.put(RegsAmd64.R_SAVFP, mark(X86Register.RBP));
-        expected.put(RegsAmd64.R_RFL, RFLAGS);
+        expected.put(RegsAmd64.R_RFL, SAVED_RFLAGS);
         expected.put(RegsAmd64.R_CS, 0x30L);
         expected.put(RegsAmd64.R_SS, 0x38L);
         expected.put(RegsAmd64.R_DS, 0x4bL);
@@ -141,7 +144,7 @@ class X86TrapEntryTest {
         expected.put(RegsI386.R_EDX, mark(X86Register.RDX));
         expected.put(RegsI386.R_ECX, mark(X86Register.RCX));
         expected.put(RegsI386.R_EAX, mark(X86Register.RAX));
-        expected.put(RegsI386.R_EFL, RFLAGS);
+        expected.put(RegsI386.R_EFL, SAVED_RFLAGS);
         expected.put(RegsI386.R_TRAPNO, 0xeL);
         expected.put(RegsI386.R_ERR, 2L);
         expected.put(RegsI386.R_CS, 0x158L);
