@@ -70,8 +70,9 @@ final class BootSettings {
         }
         variables.putAll(file.variables());
         if (file.error() != null) {
-            problems++;
             environment.err().print(file.error().warning(name));
+            complain(
+                    "not read any further: file=%s line=%d".formatted(name, file.error().number()));
         }
     }
 

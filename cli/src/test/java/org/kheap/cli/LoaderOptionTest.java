@@ -104,10 +104,11 @@ class LoaderOptionTest {
                         Warning: syntax error on file %s
                         vm.memguard.desc=tty console
                                              ^
+                        kheap: not read any further: file=%s line=2
                         kheap: no such file: file=%s
                         kheap: nothing was run: problems=2
                         """,
-                        bad, missing);
+                        bad, bad, missing);
         assertThat(cli.status()).isEqualTo(2);
     }
 

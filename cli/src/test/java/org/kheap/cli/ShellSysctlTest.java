@@ -64,7 +64,8 @@ class ShellSysctlTest {
         Path loader = Files.writeString(directory.resolve("l"), "vm.memguard.desc=tty\na='x\n");
         assertThat(shell(Arch.I386, List.of("--loader", loader.toString())).err())
                 .startsWith("Warning: syntax error on file ")
-                .endsWith("a='x\n  ^\nkheap: nothing was run: problems=1\n");
+                .contains("a='x\n  ^\nkheap: not read any further: file=" + loader + " line=2\n")
+                .endsWith("kheap: nothing was run: problems=1\n");
 
         Files.writeString(loader, "vm.memguard.desc=tty\nvm.memguard.dsc=\"\"\n");
         Cli cli =

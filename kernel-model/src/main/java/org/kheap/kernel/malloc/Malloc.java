@@ -67,12 +67,14 @@ public final class Malloc {
         }
         SizeClass sizeClass = classes.of(size);
         long guarded = allocGuarded(size, type, sizeClass, sound);
-        if (guarded != 0) {
-            return guarded;
-        }
+        return guarded != 0 ? guarded : allocUnguarded(size, type, sizeClass, sound);
+    }
+
+    private long allocUnguarded(
+            long size, StructView<MallocType> type, SizeClass sizeClass, int flags) {
         return sizeClass == null
-                ? allocLarge(size, type, sound)
-                : allocFrom(sizeClass, type, sound);
+                ? allocLarge(size, type, flags)
+                : allocFrom(sizeClass, type, flags);
     }
 
     /** 0 if MemGuard does not want to guard the request, or cannot. */
@@ -208,13 +210,18 @@ public final class Malloc {
     }
 
     /**
-     * What is guarded stays guarded, whatever the criteria say now. A byte is the least that can be, and a
-     * size of 0 gives a block as well.
+     * What is guarded stays guarded, whatever the criteria say now, unless a limit is reached. A byte is the
+     * least that can be, and a size of 0 gives a block as well.
      */
     private long reallocGuarded(long address, long size, StructView<MallocType> type, int flags) {
         Owner owner = types.owner(type);
         long old = memguard.sizeOf(address, owner);
-        long block = guarded(size == 0 ? 1 : size, owner, checked(flags));
+        int sound = checked(flags);
+        if (!types.register(type, sound)) {
+            return 0;
+        }
+        long guarded = guarded(size == 0 ? 1 : size, owner, sound);
+        long block = guarded != 0 ? guarded : allocUnguarded(size, type, classes.of(size), sound);
         if (block != 0) {
             context.memory().copy(address, block, min(old, size));
             memguard.free(address, owner);

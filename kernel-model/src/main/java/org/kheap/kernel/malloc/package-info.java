@@ -39,7 +39,8 @@
  *
  * <p><b>2.8 MemGuard</b> is asked first, once for a request: it is told the type and the zone that would
  * serve it. What it guards is counted nowhere. If it cannot, the request goes the ordinary way, and counts. A guarded
- * block that is reallocated moves to another guarded one, or stays, whatever would be guarded now.
+ * block that is reallocated moves to another guarded one, whatever would be guarded now; at a limit, to an
+ * ordinary one.
  *
  * <h2>3. Invariants</h2>
  *

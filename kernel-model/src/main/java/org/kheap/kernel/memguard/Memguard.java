@@ -136,6 +136,15 @@ public final class Memguard {
     }
 
     /**
+     * Sees that an allocation may be freed by an owner, before others look at it.
+     *
+     * @throws org.kheap.panic.KernelPanicException if none of his begins there
+     */
+    public void requireOwned(long address, Owner owner) {
+        checks.owned(address, owner);
+    }
+
+    /**
      * {@code memguard_free}.
      *
      * @param address one that {@link #contains} is true of

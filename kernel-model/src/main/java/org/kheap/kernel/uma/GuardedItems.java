@@ -46,7 +46,7 @@ final class GuardedItems {
 
     /** Frees an item. One that is none is not shown to the callbacks. */
     void free(Zone zone, long item, long argument) {
-        memguard.sizeOf(item, zone.owner());
+        memguard.requireOwned(item, zone.owner());
         callbacks.destruct(zone, item, argument);
         callbacks.finish(zone, item);
         memguard.free(item, zone.owner());

@@ -168,10 +168,13 @@ class GuardedTest {
             assertThat(freebsd.kernel().isScribbled(moved, Math.min(40, size), 5)).isTrue();
             block = moved;
         }
+        freebsd.kernel().scribble(block, 1, 6);
         freebsd.kernel().globals().word("memguard_physlimit", 0);
-        assertThat(malloc.realloc(block, 50, type, M_WAITOK)).isZero();
-        freebsd.kernel().store(block, 1); // it is there still
-        assertThat(malloc.reallocf(block, 50, type, M_WAITOK)).isZero();
+        long ordinary = malloc.realloc(block, 50, type, M_WAITOK);
+        assertThat(ordinary).isNotZero();
+        assertThat(isGuarded(ordinary)).isFalse();
+        assertThat(freebsd.kernel().isScribbled(ordinary, 1, 6)).isTrue();
         assertThat(used()).isZero();
+        malloc.free(ordinary, type);
     }
 }

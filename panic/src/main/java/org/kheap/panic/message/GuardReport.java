@@ -68,7 +68,7 @@ final class GuardReport {
         switch (free.error()) {
             case DOUBLE_FREE ->
                     appendError(
-                            object == null ? "invalid free" : "double free",
+                            object == null ? "double free or invalid free" : "double free",
                             free.address(),
                             object);
             case WRONG_ADDRESS -> appendError("invalid free", free.address(), object);
