@@ -160,7 +160,7 @@ class GuardReportTest {
         assertThat(report(free(GuardFreeError.DOUBLE_FREE, 0, null)))
                 .isEqualTo(
                         """
-                        MemGuard: invalid free at 0xfffffe0b00002fd7:
+                        MemGuard: double free or invalid free at 0xfffffe0b00002fd7:
                         no allocation is known there
                         """);
     }
