@@ -16,7 +16,7 @@ import org.kheap.machine.testing.OnEveryArch;
  */
 @ExtendWith(EnginesAreClosed.class)
 class NonsenseTest {
-    private static final int SEEDS = Integer.getInteger("kheap.nonsense.seeds", 25);
+    private static final int SEEDS = Integer.getInteger("kheap.nonsense.seeds", 8);
     private static final int FIRST = Integer.getInteger("kheap.nonsense.seed", 0);
     private static final String STEPS = "400";
     private static final String NEVER = "0";
