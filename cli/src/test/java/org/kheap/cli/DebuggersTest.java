@@ -165,6 +165,40 @@ class DebuggersTest {
         assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(200);
     }
 
+    /** The same of what FreeBSD brings, in the dump of a kernel that has it. */
+    @OnEveryArch
+    void shouldKnowEveryStructureOfFreebsd(Arch arch) {
+        List<String> questions = new ArrayList<>();
+        List<String> answers = new ArrayList<>();
+        for (Class<? extends FieldSpec> struct : KernelHeader.freebsdStructs()) {
+            ask(struct, arch, questions, answers);
+        }
+
+        Gdb gdb = ofGuardHit(arch).gdb(questions);
+
+        List<String> said = gdb.out().lines().filter(line -> line.startsWith("answer ")).toList();
+        assertThat(said).as(gdb.err()).isEqualTo(answers).hasSizeGreaterThan(60);
+    }
+
+    @OnEveryArch
+    void shouldFollowAGuardHitThroughItsTrap(Arch arch) {
+        Gdb gdb = ofGuardHit(arch).gdb("bt", "output memguard_panic_info.mgp_distance", "echo \\n");
+
+        assertThat(gdb.out())
+                .containsPattern("#4 .* timer_expires \\(\\) at .*guarded-stale-read.c:43\n")
+                .containsPattern(
+                        "#5 .* main \\(argc=1, argv=0x\\w+\\) at .*guarded-stale-read.c:52\n")
+                .contains("\n32\n");
+    }
+
+    private static SavedDump ofGuardHit(Arch arch) {
+        return SavedDump.of(
+                arch,
+                Cli.gallery("guarded-stale-read"),
+                "--memory=16M",
+                "--sysctl=vm.memguard.desc=session");
+    }
+
     /** Types as our own debugger reads them: all of them, compared with those of the other one. */
     @OnEveryArch
     void shouldReadTypesAsGdbDoes(Arch arch) throws Exception {

@@ -100,6 +100,22 @@ class X86TrapEntryTest {
         return expected;
     }
 
+    /** A breakpoint is no fault: the instruction is not tried again. */
+    @Test
+    void shouldSetTheResumeFlagForFaultsOnly() {
+        try (Lab lab = Lab.on(Arch.AMD64)) {
+            long sp = lab.stackTop() - 0x100;
+            Trap fault = fault(lab, sp);
+            int flags = Layout.of(RegsAmd64.class, Abi.AMD64).offset(RegsAmd64.R_RFL);
+
+            lab.cpu().enter(new Trap(3, fault.pc(), null), 0);
+
+            assertThat(lab.memory().getWord(sp - 0xf0 + flags, LOAD)).isEqualTo(RFLAGS);
+            lab.cpu().enter(new Trap(6, fault.pc(), null), 0);
+            assertThat(lab.memory().getWord(sp - 0xf0 + flags, LOAD)).isEqualTo(SAVED_RFLAGS);
+        }
+    }
+
     @Test
     void shouldAlignTheFrameOfAmd64() {
         try (Lab lab = Lab.on(Arch.AMD64)) {

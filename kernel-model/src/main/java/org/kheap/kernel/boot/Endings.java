@@ -26,6 +26,7 @@ final class Endings {
     private Scheduler scheduler;
     private CrashImages crashImages;
     private UnaryOperator<PanicReason> explanation = UnaryOperator.identity();
+    private Throwable damage;
 
     Endings(
             KernelContext kernel,
@@ -57,6 +58,11 @@ final class Endings {
     /** @param newExplanation makes of a reason one that says more, or the same */
     void explainWith(UnaryOperator<PanicReason> newExplanation) {
         explanation = newExplanation;
+    }
+
+    /** Why a panic could not be explained; null if it could. */
+    Throwable damage() {
+        return damage;
     }
 
     /** Shows a panic of the running thread. */
@@ -92,6 +98,7 @@ final class Endings {
         try {
             return explanation.apply(reason);
         } catch (RuntimeException e) {
+            damage = e;
             return reason;
         }
     }

@@ -274,11 +274,13 @@ public final class Kernel {
     }
 
     /**
-     * Where the kernel model could not go on, if it panicked with "kernel data damaged" or its dump was
-     * aborted; for those who doubt that it was the guest's doing.
+     * Where the kernel model could not go on, if it panicked with "kernel data damaged", if what it
+     * panicked for could not be explained, or if its dump was aborted; for those who doubt that it was
+     * the guest's doing.
      */
     public Optional<Throwable> damage() {
         return Optional.ofNullable(execution.damage())
+                .or(() -> Optional.ofNullable(endings.damage()))
                 .or(() -> Optional.ofNullable(dumping.failure()));
     }
 
